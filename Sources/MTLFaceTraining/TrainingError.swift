@@ -1,33 +1,36 @@
-/// The errors of training tasks and runs.
+/// An error that occurs in a training task or a training run.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
-  /// A loss is infinite or not a number. Its optimizer step was not taken.
+  /// A loss term is infinite or NaN. The step of the optimizer was not taken.
   case nonFiniteLoss(term: String)
-  /// A loss of a run is infinite or not a number. The last checkpoint precedes the step.
+  /// A loss term of a run is infinite or NaN. The last checkpoint was written before this step.
   case diverged(step: Int, term: String)
-  /// The network lacks a part that the task trains.
+  /// The network lacks a part that the task requires.
   case missingPart(task: String, part: String)
-  /// A setting is unknown or has an invalid value. The key is empty for a problem of the whole
+  /// A setting is unknown or has an invalid value. `key` is empty if the problem concerns the whole
   /// file.
   case invalidConfiguration(path: String, key: String, problem: String)
-  /// The data sets lack something that the run needs.
+  /// The data sets are not suitable for the run. The value describes the problem and a solution.
   case unsuitableData(String)
-  /// The run's folder cannot be used; the text states the reason and a remedy.
+  /// The folder of the run cannot be used. `problem` describes the problem and a solution.
   case unusableRun(path: String, problem: String)
-  /// The lists of a batch have different lengths, or a label is out of range.
+  /// The arrays of a batch have different lengths, or a label is out of range. The value describes
+  /// the problem.
   case invalidBatch(String)
 
+  /// A one-line message that describes the error.
   public var description: String {
     switch self {
     case .nonFiniteLoss(let term):
-      "the loss term \(term) is not finite; lower the learning rate or check the data"
+      "the loss term \(term) is infinite or NaN; decrease the learning rate or check the data"
     case .diverged(let step, let term):
-      "step \(step): the loss term \(term) is not finite; lower the learning rate or check the data"
+      "step \(step): the loss term \(term) is infinite or NaN; decrease the learning rate or check "
+        + "the data"
     case .missingPart(let task, let part):
-      "\(task) needs a network with \(part); configure the model for training"
-    case .invalidBatch(let text): "batch: \(text)"
+      "\(task) requires a network with \(part); configure the model for training"
+    case .invalidBatch(let problem): "batch: \(problem)"
     case .invalidConfiguration(let path, let key, let problem):
-      "\(path): \(key.isEmpty ? "" : key + ": ")\(problem)"
-    case .unsuitableData(let text): "data: \(text)"
+      "\(path): \(key.isEmpty ? "" : key + " ")\(problem)"
+    case .unsuitableData(let problem): "data: \(problem)"
     case .unusableRun(let path, let problem): "\(path): \(problem)"
     }
   }

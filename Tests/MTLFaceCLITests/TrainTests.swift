@@ -164,7 +164,7 @@ struct TrainTests {
     try refused(["--set", "aifr.momentum=fast"], "aifr.momentum")
     try refused(["--set", "aifr.momentum=2"], "aifr.momentum", "0.9999")
     try refused(["--set", "data=[]"], "is empty")
-    try refused(["--set", "aifr.batch=25"], "a batch of 25", "24 faces")
+    try refused(["--set", "aifr.batch=25"], "a batch of 25", "which is 24")
     try refused(["--set", "aifr.frozen=[\"generator\"]"], "frozen")
     try refused(["--set", "aifr.margin={\"kind\": \"sphereFace\"}"], "aifr.margin")
     try refused(["--set", "nonsense"], "KEY=VALUE")

@@ -130,7 +130,7 @@ struct TrainingDataTests {
     configuration.iterations = 40
     let warnings = try small.run(configuration, in: "run").events.warnings
     #expect(warnings.count { $0.hasPrefix("skipped: ") } == 20)
-    #expect(warnings.last?.contains("in all 45 entries and faces") ?? false, "\(warnings)")
+    #expect(warnings.last?.contains("a total of 45 entries and faces") ?? false, "\(warnings)")
   }
 
   @Test("half of the faces are mirrored") func mirrored() throws {

@@ -1,10 +1,10 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The reconstruction of a face from its code, as a graph of the inputs `images` and `groups`.
+/// A graph that reconstructs faces from their codes. Its inputs are `images` and `groups`.
 struct AutoencoderGraph {
   let graph = Graph(training: true)
-  /// The code E(x), `[n, 1, 1, length]`.
+  /// The code E(x), a tensor of shape `[n, 1, 1, length]`.
   let code: Graph.Value
   /// The reconstruction G(E(x), l).
   let face: Graph.Value

@@ -1,17 +1,18 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The loss of encoder and generator as a graph of the inputs `images` (the reconstructions),
-/// `code`, `groups` and `targets` (the real faces).
+/// A graph of the loss of the encoder and the generator.
+///
+/// Its inputs are `images` (the reconstructions), `code`, `groups` and `targets` (the real faces).
 struct AutoencoderLossGraph {
   let graph = Graph(training: true)
   let reconstruction: Graph.Value
   let variation: Graph.Value
-  /// The encoder's adversarial term.
+  /// The adversarial term of the encoder.
   let code: Graph.Value
-  /// The generator's adversarial term.
+  /// The adversarial term of the generator.
   let adversarial: Graph.Value
-  /// The weighted sum.
+  /// The weighted sum of all terms.
   let total: Graph.Value
 
   var outputs: [Graph.Value] { [reconstruction, variation, code, adversarial, total] }
@@ -33,7 +34,7 @@ struct AutoencoderLossGraph {
 }
 
 extension CAAETask {
-  /// Traces the cross-entropy of D_img on the input `images` with the claimed groups `groups`.
+  /// Traces the cross-entropy of D_img for the input `images` with the claimed groups `groups`.
   func imageLoss(_ count: Int, target: Double, in graph: Graph) throws -> Graph.Value {
     let logits = try discriminators.image(
       network.images(batch: count, in: graph), claimedGroups: graph.input("groups", [count]),
@@ -41,7 +42,7 @@ extension CAAETask {
     return try graph.apply(LogisticLoss(target: target), logits)
   }
 
-  /// Traces the cross-entropy of D_z on the input `code`.
+  /// Traces the cross-entropy of D_z for the input `code`.
   func codeLoss(_ count: Int, target: Double, in graph: Graph) throws -> Graph.Value {
     let codes = try graph.input("code", [count, 1, 1, codeLength])
     return try graph.apply(LogisticLoss(target: target), discriminators.code(codes, in: graph))

@@ -1,15 +1,17 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Draws the inputs of a baseline. A draw depends only on the seed and on the position in the order
-/// of real faces, so that a resumed run draws the same inputs.
+/// A sampler of the random inputs of a baseline.
+///
+/// The inputs depend only on the seed and on the position in the order of real faces. A resumed run
+/// therefore samples the same inputs.
 struct BaselineInputSampler: Sendable {
   private let method: SynthesisMethod
   private let groups: Int
   private let codeLength: Int
   private let random: RandomSource
 
-  /// Creates the sampler for a network; nil for MTLFace.
+  /// Creates the sampler for a network, or returns `nil` if its synthesis method is not a baseline.
   init?(_ network: ModelConfiguration, seed: UInt64) {
     guard let method = network.synthesisMethod, method != .mtlface else { return nil }
     self.method = method
@@ -18,22 +20,23 @@ struct BaselineInputSampler: Sendable {
     random = RandomSource(seed: seed)
   }
 
-  /// Whether the method changes other faces than the real ones. A CAAE reconstructs the real faces.
+  /// Whether the method uses source faces. A CAAE reconstructs the real faces instead.
   var needsSources: Bool { method != .caae }
 
-  /// Returns the inputs of a batch.
+  /// Returns the random inputs of a batch.
+  ///
   /// - Parameters:
   ///   - groups: The age groups of the real faces.
-  ///   - position: The number of real faces drawn before the batch.
+  ///   - position: The number of real faces that were drawn before the batch.
   func inputs(groups: [Int], at position: Int) throws -> BaselineInputs<Float> {
     method == .caae
       ? .priorCodes(try priorCodes(groups.count, at: position))
       : .mismatchedGroups(mismatched(groups, at: position))
   }
 
-  /// For each group one of the others, with equal probability.
-  private func mismatched(_ right: [Int], at position: Int) -> [Int] {
-    right.enumerated().map { number, group in
+  /// Returns a different group for each group. All other groups have the same probability.
+  private func mismatched(_ trueGroups: [Int], at position: Int) -> [Int] {
+    trueGroups.enumerated().map { number, group in
       (group + 1 + Int(random[position + number] % UInt64(groups - 1))) % groups
     }
   }

@@ -1,10 +1,10 @@
-/// The settings that the baselines have in common: those of both Adam optimizers.
+/// The settings that all baselines have, which are the settings of both Adam optimizers.
 protocol BaselineSettings {
   /// The learning rate.
   var rate: Double { get }
-  /// The first beta.
+  /// The decay rate of the first moment.
   var beta1: Double { get }
-  /// The second beta.
+  /// The decay rate of the second moment.
   var beta2: Double { get }
 }
 

@@ -1,18 +1,18 @@
-/// The loss terms of a CAAE iteration. All terms but the total are without their weights.
+/// The loss terms of a CAAE iteration. All terms except the total are unweighted.
 public struct CAAELosses: Hashable, Sendable {
-  /// The sum of D_img's cross-entropies of real and generated faces, before its step.
+  /// The sum of the cross-entropies of D_img for real and generated faces before its step.
   public var discriminator = 0.0
-  /// The sum of D_z's cross-entropies of the prior's and the encoder's codes, before its step.
+  /// The sum of the cross-entropies of D_z for codes of the prior and the encoder before its step.
   public var codeDiscriminator = 0.0
-  /// The generator's adversarial term.
+  /// The adversarial term of the generator.
   public var adversarial = 0.0
-  /// The encoder's adversarial term.
+  /// The adversarial term of the encoder.
   public var code = 0.0
-  /// The mean squared difference between face and reconstruction.
+  /// The mean squared difference between the faces and their reconstructions.
   public var reconstruction = 0.0
-  /// The total variation of the reconstruction.
+  /// The total variation of the reconstructions.
   public var variation = 0.0
-  /// The weighted sum that encoder and generator minimize.
+  /// The weighted sum that the encoder and the generator minimize.
   public var total = 0.0
 
   /// The terms by name, in the order in which they are reported.

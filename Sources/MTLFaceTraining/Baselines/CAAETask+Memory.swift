@@ -1,7 +1,12 @@
 import MTLFaceNetwork
 
 extension CAAETask {
-  /// Returns the memory of a step on a batch, or on several micro-batches of that size.
+  /// Estimates the memory use of a step.
+  ///
+  /// - Parameters:
+  ///   - count: The number of faces in a micro-batch.
+  ///   - microBatches: The number of micro-batches in a step.
+  /// - Returns: The memory use by purpose.
   public func memory(batch count: Int, microBatches: Int = 1) throws -> TrainingMemory {
     let autoencoderGraph = try AutoencoderGraph(self, count)
     let generator = GraphMemoryEstimate(

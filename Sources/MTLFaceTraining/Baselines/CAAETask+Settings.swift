@@ -1,20 +1,22 @@
 extension CAAETask {
-  /// The settings of a CAAE that differ from ``FASTask/Settings``: learning rate and weights as
-  /// published (Zhang et al., CVPR 2017, section 4).
+  /// The settings of a CAAE that replace values of ``FASTask/Settings``.
+  ///
+  /// The default learning rate and weights are the published values (Zhang et al., CVPR 2017,
+  /// section 4).
   public struct Settings: BaselineSettings, Codable, Hashable, Sendable {
     /// The learning rate of both Adam optimizers.
     public var rate = 2e-4
-    /// The first beta of Adam.
+    /// The decay rate of the first moment of Adam.
     public var beta1 = 0.5
-    /// The second beta of Adam.
+    /// The decay rate of the second moment of Adam.
     public var beta2 = 0.999
-    /// The weight of the reconstruction: lambda of equation 5.
+    /// The weight of the reconstruction term, which is lambda in equation 5.
     public var lambdaReconstruction = 100.0
-    /// The weight of the total variation: gamma of equation 5.
+    /// The weight of the total variation, which is gamma in equation 5.
     public var lambdaVariation = 10.0
-    /// The weight of the encoder's adversarial term, on the code.
+    /// The weight of the adversarial term of the encoder.
     public var lambdaCode = 1.0
-    /// The weight of the generator's adversarial term, on the image.
+    /// The weight of the adversarial term of the generator.
     public var lambdaAdversarial = 1.0
 
     /// Creates the published settings.

@@ -1,17 +1,19 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// A conditional adversarial autoencoder as a training task (Zhang et al., CVPR 2017, equation 5).
-/// It reconstructs real faces from their code and their age group:
+/// The training task of a conditional adversarial autoencoder.
 ///
-///     L = lambda MSE(G(E(x), l), x) + gamma TV(G(E(x), l)) + the two adversarial terms
+/// The autoencoder reconstructs real faces from their codes and age groups (Zhang et al., CVPR
+/// 2017, equation 5):
 ///
-/// The discriminators take their step first, then encoder and generator against them, as in
-/// ``FASTask``. The faces are the `targets` of a batch; its `sources` are ignored. Squared
-/// differences and the total variation are means over elements; the paper does not state their
-/// scale.
+///     L = lambda MSE(G(E(x), l), x) + gamma TV(G(E(x), l)) + adversarial terms for code and image
+///
+/// As in ``FASTask``, the discriminators are updated first and the encoder and the generator
+/// second. The faces are the `targets` of a batch, and the `sources` are ignored. The squared
+/// differences and the total variation are means over elements, because the paper does not state
+/// their scale.
 public struct CAAETask: Sendable {
-  /// The settings.
+  /// The learning rate, the betas and the loss weights.
   public var settings: Settings
   let network: FaceNetwork
   let generator: CAAEGenerator
@@ -19,14 +21,18 @@ public struct CAAETask: Sendable {
   let codeLength: Int
 
   /// Creates the task for a network.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has a CAAE with its
-  ///   discriminators.
+  ///
+  /// - Parameters:
+  ///   - network: The network to train.
+  ///   - settings: The learning rate, the betas and the loss weights.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if the generator of the network is not a
+  ///   CAAE or the network has no discriminators.
   public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     guard let generator = network.generator?.caaeGenerator,
       let length = network.configuration.caae?.codeLength
-    else { throw TrainingError.missingPart(task: "CAAE", part: "a CAAE for its generator") }
+    else { throw TrainingError.missingPart(task: "CAAE", part: "a CAAE as its generator") }
     guard let discriminators = network.caaeDiscriminators else {
-      throw TrainingError.missingPart(task: "CAAE", part: "the CAAE's discriminators")
+      throw TrainingError.missingPart(task: "CAAE", part: "the discriminators of CAAE")
     }
     self.network = network
     self.settings = settings
@@ -35,10 +41,19 @@ public struct CAAETask: Sendable {
     codeLength = length
   }
 
-  /// Takes one iteration on a batch in micro-batches of one size, as ``FASTask`` does.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before the step that the loss would spoil;
-  ///   ``TrainingError/invalidBatch(_:)`` for micro-batches of different sizes or of one face,
-  ///   which is too small for batch normalization, and for a batch without codes of the prior.
+  /// Performs one iteration on a batch.
+  ///
+  /// - Parameters:
+  ///   - microBatches: The micro-batches of the batch, which have equal sizes of at least two faces
+  ///     and codes of the prior.
+  ///   - parameters: The parameters of the network, which are updated.
+  ///   - optimizers: The optimizers of the generator and the discriminators, which are updated.
+  ///   - learningRate: The learning rate of the step.
+  ///   - pool: The threads to use. The results do not depend on their number.
+  /// - Returns: The losses and the gradients.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before a step with an infinite or NaN loss;
+  ///   ``TrainingError/invalidBatch(_:)`` if the micro-batches have different sizes, have only one
+  ///   face (which is too small for batch normalization) or have no codes of the prior.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
@@ -53,9 +68,9 @@ public struct CAAETask: Sendable {
     let gradients = try step.run(&parameters, &optimizers) { batch, parameters, differentiating in
       try reconstruct(batch, parameters, pool, differentiating: differentiating)
     } addDiscriminatorGradients: { _, generated, sum, parameters in
-      let found = try discriminatorLoss(generated, weight, &sum, &parameters, pool)
-      losses.discriminator += weight * found.image
-      losses.codeDiscriminator += weight * found.code
+      let loss = try discriminatorLoss(generated, weight, &sum, &parameters, pool)
+      losses.discriminator += weight * loss.image
+      losses.codeDiscriminator += weight * loss.code
     } addGeneratorGradients: { generated, sum, parameters in
       let (terms, seeds) = try generatorLoss(generated, weight, &parameters, pool)
       for (key, gradient) in try generated.pass.backward(seeds) {
@@ -66,15 +81,17 @@ public struct CAAETask: Sendable {
     return (losses, gradients)
   }
 
-  /// Checks the settings of a run's batch.
-  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` for micro-batches of one
-  ///   face, which are too small for batch normalization.
+  /// Checks the batch size of a run.
+  ///
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` if micro-batches have only
+  ///   one face, which is too small for batch normalization.
   static func checkBatch(_ settings: FASTask.Settings) throws(TrainingError) {
     guard settings.batch / settings.accumulation > 1 else {
       throw .invalidConfiguration(
         path: "the settings", key: "fas.batch",
         problem:
-          "makes micro-batches of one face; the batch normalization of a CAAE needs two or more")
+          "is \(settings.batch), which results in micro-batches of one face; use at least two faces "
+          + "per micro-batch for the batch normalization of CAAE")
     }
   }
 
@@ -82,11 +99,13 @@ public struct CAAETask: Sendable {
     guard let count = microBatches.first?.groups.count, count > 1,
       microBatches.allSatisfy({ $0.groups.count == count })
     else {
-      throw .invalidBatch("the micro-batches of a CAAE must have one size of two or more faces")
+      throw .invalidBatch(
+        "the micro-batches of CAAE have different sizes or one face; use equal sizes of at least "
+          + "two faces")
     }
   }
 
-  /// The reconstructed faces and their codes, with the inputs of the losses.
+  /// Reconstructed faces and their codes with the inputs of the losses.
   private struct Reconstruction<Scalar: TensorScalar> {
     let pass: GeneratorPass<Scalar>
     let traced: AutoencoderGraph
@@ -105,7 +124,8 @@ public struct CAAETask: Sendable {
     let traced = try AutoencoderGraph(self, batch.groups.count)
     guard let prior = batch.priorCodes, prior.shape == traced.code.shape else {
       throw TrainingError.invalidBatch(
-        "a CAAE needs codes of the prior with the shape \(traced.code.shape)")
+        "the codes of the prior are missing or have the wrong shape; provide codes of the shape "
+          + "\(traced.code.shape) for CAAE")
     }
     let pass = try GeneratorPass(
       traced.graph, ["images": batch.targets, "groups": groups], outputs: traced.outputs,
@@ -115,8 +135,10 @@ public struct CAAETask: Sendable {
       codes: pass.value(traced.code), groups: groups, targets: batch.targets, prior: prior)
   }
 
-  /// The losses of the discriminators, with their gradients added to a sum: forward passes in
-  /// training mode, the real faces and the prior first.
+  /// Computes the losses of the discriminators and adds their gradients to a sum.
+  ///
+  /// The forward passes are in training mode. Real faces and codes of the prior are evaluated
+  /// first.
   private func discriminatorLoss<Scalar: TensorScalar>(
     _ generated: Reconstruction<Scalar>, _ weight: Double,
     _ sum: inout MTLFaceNetwork.Gradients<Scalar>,
@@ -133,14 +155,15 @@ public struct CAAETask: Sendable {
         ["images": faces, "groups": generated.groups], term: "discriminator", weight: weight, &sum,
         &parameters, pool)
       let codeGraph = Graph(training: true)
-      let other = try codeLoss(count, target: target, in: codeGraph)
-      code += try DiscriminatorLoss(graph: codeGraph, loss: other).accumulate(
+      let codeLoss = try codeLoss(count, target: target, in: codeGraph)
+      code += try DiscriminatorLoss(graph: codeGraph, loss: codeLoss).accumulate(
         ["code": codes], term: "codeDiscriminator", weight: weight, &sum, &parameters, pool)
     }
     return (image, code)
   }
 
-  /// The loss of encoder and generator, and its gradients with respect to face and code.
+  /// Computes the loss of the encoder and the generator and its gradients with respect to the faces
+  /// and the codes.
   private func generatorLoss<Scalar: TensorScalar>(
     _ generated: Reconstruction<Scalar>, _ weight: Double,
     _ parameters: inout ParameterStore<Scalar>,
@@ -164,14 +187,14 @@ public struct CAAETask: Sendable {
     losses.total = try finiteLoss(execution.value(traced.total), "total")
     let gradients = try execution.backward([(traced.total, Tensor(scalar: Scalar(weight)))])
     guard let image = gradients.inputs["images"], let code = gradients.inputs["code"] else {
-      throw TrainingError.missingPart(task: "CAAE", part: "a path to faces and codes")
+      throw TrainingError.missingPart(task: "CAAE", part: "losses of faces and codes")
     }
     return (losses, [(generated.traced.face, image), (generated.traced.code, code)])
   }
 }
 
 extension CAAELosses {
-  /// Adds the generator's terms of a micro-batch.
+  /// Adds the weighted terms of the encoder and the generator for a micro-batch.
   fileprivate mutating func add(_ terms: CAAELosses, _ weight: Double) {
     adversarial += weight * terms.adversarial
     code += weight * terms.code

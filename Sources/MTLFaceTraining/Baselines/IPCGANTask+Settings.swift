@@ -1,17 +1,19 @@
 extension IPCGANTask {
-  /// The settings of IPCGAN that differ from ``FASTask/Settings``: learning rate, betas and weights
-  /// of the published code (Wang et al., CVPR 2018; weights of equation 7).
+  /// The settings of IPCGAN that replace values of ``FASTask/Settings``.
+  ///
+  /// The default learning rate, betas and weights of equation 7 are those of the published code
+  /// (Wang et al., CVPR 2018).
   public struct Settings: BaselineSettings, Codable, Hashable, Sendable {
     /// The learning rate of both Adam optimizers.
     public var rate = 1e-3
-    /// The first beta of Adam.
+    /// The decay rate of the first moment of Adam.
     public var beta1 = 0.5
-    /// The second beta of Adam.
+    /// The decay rate of the second moment of Adam.
     public var beta2 = 0.999
     /// The weight of the adversarial term.
     public var lambdaAdversarial = 75.0
-    /// The weight of the identity term. The published value is for features of AlexNet's conv5,
-    /// which are far larger than those of a normalized recognizer.
+    /// The weight of the identity term. The published value is for features of conv5 of AlexNet,
+    /// which are much larger than the features of a normalized recognizer.
     public var lambdaIdentity = 5e-5
     /// The weight of the age term.
     public var lambdaAge = 30.0

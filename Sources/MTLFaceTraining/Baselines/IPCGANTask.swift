@@ -1,31 +1,35 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// IPCGAN as a training task (Wang et al., CVPR 2018, section 3).
+/// The training task of IPCGAN (Wang et al., CVPR 2018, section 3).
 ///
-/// It differs from ``FASTask`` in the generator, in batch norm instead of spectral norm in the
-/// discriminator, and in two of the losses:
+/// This task differs from ``FASTask`` in the generator, in the norm of the discriminator (batch
+/// norm instead of spectral norm), and in two loss terms:
 ///
-/// - The discriminator also sees real faces with a group that is not theirs, and learns to reject
-///   them. As in the authors' code, these faces and the generated ones have half the weight of the
-///   real faces: `0.5 (real + 0.5 (mismatched + generated))`.
-/// - The identity term compares all features of an encoder, not those of the identity alone
-///   (equation 5). The authors use conv5 of AlexNet; here the features are X of the encoder, and
-///   the term is a mean over elements.
+/// - The discriminator also learns to reject real faces with mismatched age groups. As in the
+///   authors' code, mismatched and generated faces each have half the weight of real faces:
+///   `0.5 (real + 0.5 (mismatched + generated))`.
+/// - The identity term compares all features of an encoder instead of only the identity features
+///   (equation 5). The authors use conv5 of AlexNet. This task uses the features X of the encoder,
+///   and the term is a mean over elements.
 ///
-/// The age term is the cross-entropy of an age classifier in both methods (equation 6); here the
+/// In both methods, the age term is the cross-entropy of an age classifier (equation 6). The
 /// classifier is the age estimator.
 public struct IPCGANTask: Sendable {
-  /// The settings.
+  /// The learning rate, the betas and the loss weights.
   public var settings: Settings
   private let base: FASTask
 
   /// Creates the task for a network.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has IPCGAN's generator,
-  ///   a discriminator and an age estimator.
+  ///
+  /// - Parameters:
+  ///   - network: The network to train.
+  ///   - settings: The learning rate, the betas and the loss weights.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if the network lacks the generator of
+  ///   IPCGAN, a discriminator or an age estimator.
   public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     guard network.configuration.synthesisMethod == .ipcgan else {
-      throw TrainingError.missingPart(task: "IPCGAN", part: "IPCGAN's generator")
+      throw TrainingError.missingPart(task: "IPCGAN", part: "the generator of IPCGAN")
     }
     self.settings = settings
     base = try FASTask(
@@ -34,17 +38,18 @@ public struct IPCGANTask: Sendable {
         name: "IPCGAN", comparesAllFeatures: true, rejectsMismatchedGroups: true))
   }
 
-  /// Takes one iteration on a batch in micro-batches, as ``FASTask`` does.
+  /// Performs one iteration on a batch.
   ///
   /// - Parameters:
-  ///   - microBatches: The batches, of equal size and with mismatched groups.
+  ///   - microBatches: The micro-batches of the batch, which have equal sizes and mismatched
+  ///     groups.
   ///   - parameters: The parameters of the network, which are updated.
-  ///   - optimizers: The optimizers of generator and discriminator, which are updated.
+  ///   - optimizers: The optimizers of the generator and the discriminator, which are updated.
   ///   - learningRate: The learning rate of the step.
-  ///   - pool: The threads to compute on. The result does not depend on it.
-  /// - Returns: The losses, and the gradients of the last step.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``; ``TrainingError/invalidBatch(_:)``, also for
-  ///   a batch without mismatched groups.
+  ///   - pool: The threads to use. The results do not depend on their number.
+  /// - Returns: The losses and the gradients.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before a step with an infinite or NaN loss;
+  ///   ``TrainingError/invalidBatch(_:)`` if a batch is invalid or has no mismatched groups.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
@@ -55,12 +60,17 @@ public struct IPCGANTask: Sendable {
       pool: pool)
   }
 
-  /// Returns the memory of a step on a batch, or on several micro-batches of that size.
+  /// Estimates the memory use of a step.
+  ///
+  /// - Parameters:
+  ///   - count: The number of faces in a micro-batch.
+  ///   - microBatches: The number of micro-batches in a step.
+  /// - Returns: The memory use by purpose.
   public func memory(batch count: Int, microBatches: Int = 1) throws -> TrainingMemory {
     try task.memory(batch: count, microBatches: microBatches)
   }
 
-  /// The task of the paper with the weights of these settings.
+  /// The task of MTLFace with the loss weights of these settings.
   private var task: FASTask {
     var task = base
     task.settings.lambdaAdversarial = settings.lambdaAdversarial

@@ -1,7 +1,9 @@
-/// The strength of the gradient reversal: constant, or increasing over the run as in
+/// The settings for the strength of the gradient reversal.
+///
+/// The strength is constant or increases during the run as described by
 /// ``AIFRTask/reversalStrength(iteration:of:low:high:alpha:)``.
 public struct GradientReversalSettings: Codable, Hashable, Sendable {
-  /// Whether the strength increases from `low` toward `high`; otherwise it is always `high`.
+  /// Whether the strength increases from ``low`` toward ``high`` instead of always being ``high``.
   public var warmStarts = false
   /// The strength at the first iteration of a warm start.
   public var low = 0.0
@@ -10,7 +12,7 @@ public struct GradientReversalSettings: Codable, Hashable, Sendable {
   /// The steepness of the warm start.
   public var alpha = 1.0
 
-  /// Creates settings with the constant strength 1.
+  /// Creates settings with a constant strength of 1.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -26,7 +28,8 @@ public struct GradientReversalSettings: Codable, Hashable, Sendable {
     alpha = try container.decode(.alpha, default: alpha)
   }
 
-  /// Returns the strength at an iteration, from 0, of a run of `count` iterations.
+  /// Returns the strength at an iteration of a run with `count` iterations. The first iteration is
+  /// 0.
   func strength(at iteration: Int, of count: Int) -> Double {
     warmStarts
       ? AIFRTask.reversalStrength(

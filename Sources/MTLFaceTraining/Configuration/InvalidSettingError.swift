@@ -1,8 +1,8 @@
-/// An error that names an invalid setting.
+/// An error for an unknown setting or an invalid value.
 struct InvalidSettingError: Error {
-  /// The path of the setting, with dots between objects, for example `aifr.batch`.
+  /// The path of the setting with dots between object names, such as `aifr.batch`.
   let key: String
-  /// The problem and the allowed values.
+  /// The problem and its solution. The text follows the key in a sentence.
   let reason: String
 
   init(_ key: String, _ reason: String) {

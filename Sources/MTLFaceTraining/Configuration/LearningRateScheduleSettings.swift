@@ -1,21 +1,22 @@
-/// The settings of a learning rate schedule: a published schedule, scaled to the run, with optional
-/// replacements for its values.
+/// The settings of a learning rate schedule.
+///
+/// The schedule is a published schedule that is scaled to the run. Its values can be replaced.
 public struct LearningRateScheduleSettings: Codable, Hashable, Sendable {
-  /// The published schedule.
+  /// The published schedule to scale.
   public var preset = LearningRateSchedule.Preset.scaf
-  /// The maximum rate; nil for the preset's, scaled to the batch.
+  /// The largest learning rate, or `nil` for the rate of the preset scaled to the batch size.
   public var rate: Double?
-  /// The number of warm-up iterations; nil for the preset's, scaled to the run.
+  /// The number of warm-up iterations, or `nil` for the number of the preset scaled to the run.
   public var warmUp: Int?
-  /// The iterations at which the rate is multiplied by ``factor``; nil for the preset's, scaled to
-  /// the run.
+  /// The iterations at which the rate is multiplied by ``factor``, or `nil` for the iterations of
+  /// the preset scaled to the run.
   public var steps: [Int]?
-  /// The factor of the rate at each step.
+  /// The factor by which the rate is multiplied at each step.
   public var factor = 0.1
-  /// The minimum rate after warm-up.
+  /// The smallest learning rate after warm-up.
   public var floor = 1e-4
 
-  /// Creates settings for the schedule of the data set SCAF, scaled to the run.
+  /// Creates settings for the schedule of the data set SCAF.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -32,7 +33,12 @@ public struct LearningRateScheduleSettings: Codable, Hashable, Sendable {
     floor = try container.decode(.floor, default: floor)
   }
 
-  /// Returns the schedule of a run.
+  /// Returns the schedule for a run.
+  ///
+  /// - Parameters:
+  ///   - iterations: The number of iterations of the run.
+  ///   - batchSize: The number of faces in a batch.
+  /// - Returns: The schedule with the values of the settings.
   public func makeSchedule(iterations: Int, batchSize: Int) -> LearningRateSchedule {
     let scaled = preset.scaled(iterations: iterations, batch: batchSize)
     return LearningRateSchedule(

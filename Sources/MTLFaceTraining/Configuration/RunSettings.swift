@@ -1,24 +1,26 @@
-/// The settings of a run's log, checkpoints, validations and sample sheets.
+/// The settings for the log, checkpoints, validations and sample sheets of a run.
 public struct RunSettings: Codable, Hashable, Sendable {
-  /// The number of iterations between log lines; a line contains the means since the previous line.
+  /// The number of iterations between log lines. A line contains the means since the previous line.
   public var logEvery = 20
   /// The number of iterations between checkpoints.
   public var checkpointEvery = 500
-  /// The number of checkpoints to keep; older ones are deleted.
+  /// The number of checkpoints to keep. Older checkpoints are deleted.
   public var checkpointsKept = 3
-  /// The number of iterations between validations on the held-out faces.
+  /// The number of iterations between validations on held-out faces.
   public var validateEvery = 1000
-  /// The maximum number of faces in a validation, spread evenly over the held-out faces; 0 for all.
-  /// The validation at the end of the run uses all of them.
+  /// The largest number of faces in a validation, or 0 for all held-out faces.
+  ///
+  /// The faces are distributed evenly over the held-out faces. The validation at the end of the run
+  /// uses all held-out faces.
   public var validationFaces = 1000
   /// The number of faces in a validation of synthesis.
   public var synthesisFaces = 100
-  /// The number of iterations between sample sheets of synthesized ages.
+  /// The number of iterations between sample sheets of synthesized faces.
   public var samplesEvery = 1000
   /// The number of faces on a sample sheet.
   public var sampleFaces = 8
-  /// A folder for the cached outputs of frozen networks, which runs can share; nil for a folder
-  /// within the run's folder.
+  /// The folder for cached outputs of frozen networks, or `nil` for a folder inside the folder of
+  /// the run. Several runs can share a folder.
   public var cache: String?
 
   /// Creates the default settings.

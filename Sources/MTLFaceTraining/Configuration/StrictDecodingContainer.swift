@@ -1,14 +1,16 @@
 import MTLFaceSupport
 
-/// A decoding container that rejects unknown keys, so that a misspelled key is an error and not a
-/// setting that silently keeps its default.
+/// A decoding container that rejects unknown keys.
+///
+/// A misspelled key therefore causes an error instead of leaving a setting at its default value.
 struct StrictDecodingContainer<Key: CodingKey & CaseIterable & RawRepresentable>
 where Key.RawValue == String {
   private let container: KeyedDecodingContainer<Key>
   private let path: String
 
-  /// Opens an object.
-  /// - Throws: ``InvalidSettingError`` for a key that is not in `Key`.
+  /// Creates a container for an object.
+  ///
+  /// - Throws: ``InvalidSettingError`` if the object has a key that is not in `Key`.
   init(_ decoder: any Decoder, _ type: Key.Type) throws {
     container = try decoder.container(keyedBy: Key.self)
     path = decoder.codingPath.map(\.stringValue).joined(separator: ".")
@@ -17,8 +19,7 @@ where Key.RawValue == String {
     if let unknown = present.sorted().first(where: { !known.contains($0) }) {
       throw InvalidSettingError(
         path.isEmpty ? unknown : "\(path).\(unknown)",
-        "unknown setting; expected one of \(Key.allCases.map(\.rawValue).joined(separator: ", "))"
-      )
+        "is an unknown setting; use one of \(Key.allCases.map(\.rawValue).joined(separator: ", "))")
     }
   }
 
@@ -27,7 +28,7 @@ where Key.RawValue == String {
     try decodeIfPresent(key) ?? fallback
   }
 
-  /// Decodes the value of a key; nil if the key is missing or null.
+  /// Decodes the value of a key, or returns `nil` if the key is missing or null.
   func decodeIfPresent<Value: Decodable>(_ key: Key) throws -> Value? {
     do { return try container.decodeIfPresent(Value.self, forKey: key) } catch {
       throw Self.problem(error, at: name(key))
@@ -40,7 +41,7 @@ where Key.RawValue == String {
   /// Decodes the value of a required key.
   func decode<Value: Decodable>(_ key: Key) throws -> Value {
     guard let value: Value = try decodeIfPresent(key) else {
-      throw InvalidSettingError(name(key), "is missing")
+      throw InvalidSettingError(name(key), "is missing; add the setting")
     }
     return value
   }
@@ -53,12 +54,12 @@ where Key.RawValue == String {
     switch error {
     case let problem as InvalidSettingError: problem
     case DecodingError.typeMismatch(let type, _):
-      InvalidSettingError(name, "has the wrong type; expected \(type)")
+      InvalidSettingError(name, "has the wrong type; use a value of the type \(type)")
     case DecodingError.keyNotFound(let key, _):
-      InvalidSettingError(name, "has no \(key.stringValue)")
+      InvalidSettingError(name, "has no member \(key.stringValue); add the member")
     case DecodingError.dataCorrupted(let context):
-      InvalidSettingError(name, context.debugDescription)
-    default: InvalidSettingError(name, "\(error)")
+      InvalidSettingError(name, "is invalid: \(context.debugDescription)")
+    default: InvalidSettingError(name, "is invalid: \(error)")
     }
   }
 }

@@ -8,17 +8,18 @@ import MTLFaceSupport
 #endif
 
 extension TrainingConfiguration {
-  /// The maximum size of a configuration file in bytes.
-  private static let longest = 1 << 20
+  /// The largest size of a configuration file in bytes.
+  private static let maximumSize = 1 << 20
 
   /// Reads a configuration and replaces some of its values.
   ///
   /// - Parameters:
-  ///   - path: The JSON file; nil for the default configuration.
-  ///   - overrides: Paths of settings (`aifr.batch`) and their values as JSON. A value that is not
-  ///     valid JSON is taken as a string.
-  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``; `CheckpointError` for a
-  ///   file that cannot be read.
+  ///   - path: The path of a JSON file, or `nil` for the default configuration.
+  ///   - overrides: The paths of settings, such as `aifr.batch`, and their values as JSON. A value
+  ///     that is not valid JSON is used as a string.
+  /// - Returns: The validated configuration.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` if the file or a value is
+  ///   invalid; `CheckpointError` if the file cannot be read.
   public static func read(
     _ path: String?, overrides: [(key: String, value: String)] = []
   ) throws -> TrainingConfiguration {
@@ -41,18 +42,20 @@ extension TrainingConfiguration {
     }
   }
 
-  /// Creates a configuration from the JSON that a trained model stores in its metadata.
-  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``.
+  /// Creates a configuration from the JSON in the metadata of a trained model.
+  ///
+  /// - Parameter json: The JSON object.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` if the JSON is invalid.
   public init(json: String) throws {
     do {
       self = try JSONDecoder().decode(TrainingConfiguration.self, from: Data(json.utf8))
     } catch let error as DecodingError {
       throw TrainingError.invalidConfiguration(
-        path: "the model's metadata", key: "", problem: Self.reason(error))
+        path: "the metadata of the model", key: "", problem: Self.reason(error))
     }
   }
 
-  /// Returns the configuration as JSON with sorted keys, including the defaults.
+  /// Returns the configuration as JSON with sorted keys and all default values.
   public func encodedJSON() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -61,13 +64,14 @@ extension TrainingConfiguration {
 
   private static func tree(_ path: String) throws -> JSON {
     let file = try FileBytes.mapped(path)
-    guard file.count <= longest else {
-      throw InvalidSettingError("", "the file is longer than \(longest) bytes")
+    guard file.count <= maximumSize else {
+      throw InvalidSettingError(
+        "", "the file has \(file.count) bytes; use a file of at most \(maximumSize) bytes")
     }
     let bytes = file.bytes(0..<file.count)
     let tree = try JSONDecoder().decode(JSON.self, from: Data(bytes))
     guard case .object = tree else {
-      throw InvalidSettingError("", "the file does not contain a JSON object")
+      throw InvalidSettingError("", "the file does not contain a JSON object; add one in braces")
     }
     return tree
   }

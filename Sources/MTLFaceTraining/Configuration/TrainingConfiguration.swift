@@ -1,5 +1,6 @@
-/// The complete configuration of a training run: one JSON object, which is stored in the run's
-/// folder.
+/// The complete configuration of a training run.
+///
+/// A configuration is one JSON object, which is stored in the folder of the run:
 ///
 ///     {"task": "aifr",
 ///      "data": [{"path": "faces/utkface", "heldOutEvery": 10}],
@@ -7,8 +8,8 @@
 ///      "iterations": 4000,
 ///      "aifr": {"batch": 64, "frozen": ["encoder"], "lambdaAge": 1}}
 ///
-/// Settings that are omitted keep their defaults, which are the paper's values where the paper
-/// states them. Unknown keys are errors. Relative paths start at the working directory.
+/// Omitted settings have default values, which are those of the paper if the paper states them.
+/// Unknown keys cause an error. Relative paths are relative to the working directory.
 public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// The tasks that a run can train.
   public enum Task: String, Codable, Hashable, Sendable, CaseIterable {
@@ -16,24 +17,24 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     case aifr
     /// Face age synthesis with a trained encoder and age estimator.
     case fas
-    /// Both tasks in each iteration, one after the other, as in the paper.
+    /// Both tasks, which alternate in each iteration as in the paper.
     case joint
 
-    /// Whether the task trains recognition: encoder, age estimator and identities.
+    /// Whether the task trains recognition (the encoder, the age estimator and the identities).
     public var hasRecognition: Bool { self != .fas }
-    /// Whether the task trains synthesis: generator and discriminator.
+    /// Whether the task trains synthesis (the generator and the discriminator).
     public var hasSynthesis: Bool { self != .aifr }
   }
 
   /// The task to train.
   public var task = Task.aifr
-  /// The data sets; at least one.
+  /// The data sets. At least one is required.
   public var data: [TrainingDataSource] = []
-  /// The network to train.
+  /// The settings of the network to train.
   public var model = TrainingModelSettings()
-  /// The number of steps of each task.
+  /// The number of iterations. An iteration has one step of each task.
   public var iterations = 36_000
-  /// The seed of all random numbers of the run.
+  /// The seed for all random numbers of the run.
   public var seed = 0
   /// The settings of recognition.
   public var aifr = AIFRTask.Settings()
@@ -43,10 +44,11 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   public var caae = CAAETask.Settings()
   /// The settings of the baseline IPCGAN (`"model": {"generator": "ipcgan"}`).
   public var ipcgan = IPCGANTask.Settings()
-  /// The settings of log, checkpoints and validations.
+  /// The settings for the log, checkpoints and validations.
   public var run = RunSettings()
 
-  /// Creates the default configuration: the paper's recognition, without data sets.
+  /// Creates the default configuration, which is the recognition task of the paper without data
+  /// sets.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -70,7 +72,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// Checks the range of every value.
   func validate() throws(InvalidSettingError) {
     guard !data.isEmpty else {
-      throw InvalidSettingError("data", "is empty; give at least one data set, [{\"path\": ...}]")
+      throw InvalidSettingError("data", "is empty; add at least one data set, [{\"path\": ...}]")
     }
     try checkRange(iterations, in: 1...1_000_000_000, key: "iterations")
     try checkRange(seed, in: 0...Int.max, key: "seed")

@@ -1,27 +1,32 @@
 public import MTLFaceData
 
-/// The settings of a data set of a run.
+/// The settings of a data set in a training run.
 public struct TrainingDataSource: Codable, Hashable, Sendable {
   /// The path of a list, a folder of images, a `train.rec` file or its folder, or a `.bin` file.
   public var path: String
-  /// The format; nil to determine it from the path.
+  /// The format of the data set, or `nil` to determine the format from the path.
   public var format: FaceDataset.Format?
-  /// The folder to which the paths of a list are relative; nil for the folder of the list.
+  /// The folder to which the paths of a list are relative, or `nil` for the folder of the list.
   public var root: String?
-  /// The layout of the labels of records; nil to determine it from their number.
+  /// The layout of the labels of records, or `nil` to determine the layout from the number of
+  /// labels.
   public var labels: FaceDataset.RecordLabelLayout?
-  /// The path of a file that overrides labels; see `LabelOverrides`.
+  /// The path of a file with corrected labels, as described by `LabelOverrides`.
   public var labelOverrides: String?
-  /// The relative frequency with which faces of the data set are drawn; nil for their number.
+  /// The relative frequency with which faces of the data set are sampled, or `nil` to use the
+  /// number of its faces.
   public var weight: Double?
-  /// The interval of held-out faces: a face whose record key (or index, from 0) is a multiple of
-  /// this is used for validation only. Nil for no held-out faces.
+  /// The interval of held-out faces, or `nil` for no held-out faces.
+  ///
+  /// A face whose record key (or index, starting at 0) is a multiple of this value is used only for
+  /// validation.
   public var heldOutEvery: Int?
-  /// The path of an `.npy` file with a teacher's embeddings: a row for each face of the data set
-  /// before label overrides are applied.
+  /// The path of an `.npy` file with the embeddings of a teacher.
+  ///
+  /// The array has one row for each face of the data set before label overrides are applied.
   public var teacher: String?
 
-  /// Creates settings for a data set whose format is determined from its path.
+  /// Creates settings for a data set. The format is determined from the path.
   public init(path: String) { self.path = path }
 
   private enum CodingKeys: String, CodingKey, CaseIterable {

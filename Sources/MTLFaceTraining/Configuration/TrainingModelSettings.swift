@@ -2,33 +2,41 @@ public import MTLFaceNetwork
 
 /// The settings of the network that a run trains.
 ///
-/// The paper's ablations are `"attention": "channel"`, `"spatial"`, `"serial"` (CBAM) or `null` (no
-/// decomposition; the age estimator reads X), `"adversary": false`, and `"conditioning": "oneHot"`
-/// (without the identity conditional module). `"generator": "caae"` and `"ipcgan"` select the
-/// baselines of the paper's supplement.
+/// The following settings are the ablations of the paper:
+///
+/// - `"attention": "channel"`, `"spatial"` or `"serial"` (CBAM).
+/// - `"attention": null` for no decomposition. The age estimator then uses the features X.
+/// - `"adversary": false` for no age adversary.
+/// - `"conditioning": "oneHot"` for a generator without the identity conditional module.
+///
+/// `"generator": "caae"` and `"generator": "ipcgan"` select the baselines in the supplement of the
+/// paper.
 public struct TrainingModelSettings: Codable, Hashable, Sendable {
-  /// The path of a start model: a model file of this library, or an ONNX recognizer. Its parts are
-  /// kept, and parts that it lacks are initialized. Nil for a network without trained parts.
+  /// The path of a start model, or `nil` for a network without trained parts.
+  ///
+  /// The start model is a model file of this library or an ONNX recognizer. The parts of the start
+  /// model are kept, and missing parts are initialized.
   public var start: String?
-  /// The preset of the parts that ``start`` lacks.
+  /// The preset for the parts that the start model lacks.
   public var preset = ModelConfiguration.Preset.paper
-  /// The number of age groups, 4 to 8; nil for those of ``start``, or 7.
+  /// The number of age groups, 4...8, or `nil` for the number of the start model. Without a start
+  /// model, the default is 7.
   public var groupCount: Int?
-  /// The attention of the decomposition (AFD); nil, `null` in JSON, for no decomposition.
+  /// The attention of the decomposition (AFD), or `nil` (`null` in JSON) for no decomposition.
   public var attention: AttentionKind? = .average
-  /// Whether an age adversary is trained if there is a decomposition. The finished model does not
-  /// contain it.
+  /// Whether to train an age adversary if the network has a decomposition. The trained model does
+  /// not contain the adversary.
   public var hasAgeAdversary = true
-  /// The method of synthesis; nil for that of ``start``, or MTLFace.
+  /// The synthesis method, or `nil` for the method of the start model. Without a start model, the
+  /// default is MTLFace.
   public var generator: SynthesisMethod?
-  /// The input of the target age in MTLFace's generator: the identity conditional module or one-hot
-  /// maps.
+  /// The method by which the generator of MTLFace receives the target age.
   public var conditioning = ConditioningMethod.identityConditional
-  /// The norm of a new discriminator of MTLFace or IPCGAN; nil for that of the preset or the
-  /// method.
+  /// The norm of a new discriminator of MTLFace or IPCGAN, or `nil` for the norm of the preset or
+  /// the method.
   public var discriminatorNorm: DiscriminatorConfiguration.Norm?
 
-  /// Creates settings for the paper's network without a start model.
+  /// Creates settings for the network of the paper without a start model.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -52,8 +60,8 @@ public struct TrainingModelSettings: Codable, Hashable, Sendable {
     discriminatorNorm = try container.decodeIfPresent(.discriminatorNorm)
   }
 
-  /// Encodes all values. An attention of nil is encoded as null, since a missing key means the
-  /// default.
+  /// Encodes all settings. An attention of `nil` is encoded as `null`, because a missing key has
+  /// the meaning of the default value.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encodeIfPresent(start, forKey: .start)
@@ -71,49 +79,52 @@ public struct TrainingModelSettings: Codable, Hashable, Sendable {
     guard conditioning == .identityConditional || (generator ?? .mtlface) == .mtlface else {
       throw InvalidSettingError(
         "\(key).conditioning",
-        "applies only to the generator mtlface, not to \(generator?.rawValue ?? "")")
+        "applies only to the generator mtlface, not to \(generator?.rawValue ?? ""); remove it")
     }
     guard discriminatorNorm == nil || generator != .caae else {
       throw InvalidSettingError(
         "\(key).discriminatorNorm",
-        "applies only to the generators mtlface and ipcgan, not to caae")
+        "applies only to the generators mtlface and ipcgan, not to caae; remove it")
     }
   }
 
-  /// Rejects a start model with parts that contradict these settings, since its parts are kept.
-  /// Settings with their default value do not contradict anything.
+  /// Checks that the parts of a start model match these settings, because the parts are kept.
+  ///
+  /// Settings with default values match any start model.
+  ///
+  /// - Throws: ``InvalidSettingError`` for the first setting that does not match.
   func validate(against start: ModelConfiguration) throws(InvalidSettingError) {
     let standard = TrainingModelSettings()
-    func contradiction(_ key: String, _ setting: String?, _ existing: String)
+    func mismatch(_ key: String, _ setting: String?, _ existing: String)
       -> InvalidSettingError
     {
       InvalidSettingError(
         "model.\(key)",
-        "is \(setting ?? "null"), but the start model has \(existing), which is kept; use a start "
-          + "model without this part")
+        "is \(setting ?? "null"), but the start model has \(existing), which is kept; change the "
+          + "setting or use a start model without this part")
     }
     if let known = start.attention, attention != standard.attention, attention != known {
-      throw contradiction("attention", attention?.rawValue, known.rawValue)
+      throw mismatch("attention", attention?.rawValue, known.rawValue)
     }
     if start.attention == nil, start.age != nil, let attention, attention != standard.attention {
-      throw contradiction("attention", attention.rawValue, "an age estimator that reads X")
+      throw mismatch("attention", attention.rawValue, "an age estimator that reads X")
     }
     if let known = start.synthesisMethod, known != .mtlface, conditioning != standard.conditioning {
-      throw contradiction("conditioning", conditioning.rawValue, known.rawValue)
+      throw mismatch("conditioning", conditioning.rawValue, known.rawValue)
     }
     if let known = start.synthesisMethod, let setting = generator, setting != known {
-      throw contradiction("generator", setting.rawValue, known.rawValue)
+      throw mismatch("generator", setting.rawValue, known.rawValue)
     }
     if let known = start.discriminator, let setting = discriminatorNorm,
       setting != known.norm ?? .spectral
     {
-      throw contradiction(
+      throw mismatch(
         "discriminatorNorm", setting.rawValue, (known.norm ?? .spectral).rawValue)
     }
     if let known = start.generator?.conditioning, conditioning != standard.conditioning,
       conditioning != known
     {
-      throw contradiction("conditioning", conditioning.rawValue, known.rawValue)
+      throw mismatch("conditioning", conditioning.rawValue, known.rawValue)
     }
   }
 }

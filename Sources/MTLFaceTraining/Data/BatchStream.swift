@@ -5,28 +5,30 @@ import MTLFaceTensor
 
 /// A stream of batches that a separate thread prepares in advance.
 final class BatchStream<Batch: Sendable>: Sendable {
-  /// The micro-batches of a step, the positions of the sample orders after it, and the faces that
-  /// could not be read.
+  /// The data of a training step.
   struct Step: Sendable {
+    /// The micro-batches of the step.
     let microBatches: [Batch]
+    /// The positions of the sample orders after the step.
     let positions: [BalancedOrder.Position]
+    /// The faces that could not be read.
     let unreadable: [FaceDataset.Problem]
   }
 
   private let queue: PrefetchQueue<Step>
 
-  /// The maximum number of prepared steps.
+  /// The largest number of steps that are prepared in advance.
   private static var depth: Int { 2 }
 
   init(_ produce: @escaping @Sendable () throws -> Step) {
     queue = PrefetchQueue(depth: Self.depth, produce)
   }
 
-  /// Returns the next step; waits until it is prepared.
+  /// Waits until the next step is prepared and returns it.
   func next() throws -> Step { try queue.next() }
 }
 
-/// Returns the sizes of a batch's micro-batches. They differ by at most 1; larger ones come first.
+/// Returns the sizes of the micro-batches of a batch in descending order. They differ by at most 1.
 func microBatchSizes(of batch: Int, count: Int) -> [Int] {
   (0..<count).map { batch / count + ($0 < batch % count ? 1 : 0) }
 }
@@ -35,31 +37,33 @@ extension BatchStream where Batch == AIFRBatch<Float> {
   /// Creates a stream of batches for recognition.
   ///
   /// - Parameters:
-  ///   - draws: Draws the faces.
-  ///   - hasFeatures: Whether the sampler's rows are features of a frozen encoder instead of
-  ///     images.
-  ///   - teachers: The embeddings of a teacher; nil without a teacher.
+  ///   - sampler: The sampler of the faces.
+  ///   - dataset: The data sets of the run.
+  ///   - settings: The batch size and the number of micro-batches.
+  ///   - hasFeatures: Whether the inputs are features of a frozen encoder instead of images.
+  ///   - teachers: The embeddings of a teacher, or `nil` if there is no teacher.
+  ///   - pool: The threads that read the inputs.
   convenience init(
-    recognition draws: TrainingSampler, dataset: CombinedFaceDataset, settings: AIFRTask.Settings,
+    recognition sampler: TrainingSampler, dataset: CombinedFaceDataset, settings: AIFRTask.Settings,
     hasFeatures: Bool, teachers: TeacherEmbeddings?, pool: ThreadPool
   ) {
-    let state = SystemLock(draws)
+    let state = SystemLock(sampler)
     let sizes = microBatchSizes(of: settings.batch, count: settings.accumulation)
     self.init {
-      try state.withLock { draws in
+      try state.withLock { sampler in
         var unreadable: [FaceDataset.Problem] = []
         let microBatches = try sizes.map { size in
-          let drawn = try draws.next(size, pool: pool)
-          unreadable += drawn.unreadable
-          let labels = drawn.faces.map(dataset.labels)
+          let sampled = try sampler.next(size, pool: pool)
+          unreadable += sampled.unreadable
+          let labels = sampled.faces.map(dataset.labels)
           return AIFRBatch<Float>(
-            faces: hasFeatures ? .features(drawn.inputs) : .images(drawn.inputs),
+            faces: hasFeatures ? .features(sampled.inputs) : .images(sampled.inputs),
             labels: labels.map(\.identity), ages: labels.map(\.age),
             genders: labels.map(\.gender),
-            teacherEmbeddings: try teachers?.embeddings(of: drawn.faces))
+            teacherEmbeddings: try teachers?.embeddings(of: sampled.faces))
         }
         return Step(
-          microBatches: microBatches, positions: [draws.position], unreadable: unreadable)
+          microBatches: microBatches, positions: [sampler.position], unreadable: unreadable)
       }
     }
   }
@@ -69,9 +73,13 @@ extension BatchStream where Batch == FASBatch<Float> {
   /// Creates a stream of batches for synthesis.
   ///
   /// - Parameters:
-  ///   - sources: Draws the faces to change.
-  ///   - targets: Draws the real faces, whose age groups are the target groups.
-  ///   - baseline: Draws the inputs of a baseline; nil for MTLFace.
+  ///   - sources: The sampler of the faces to synthesize.
+  ///   - targets: The sampler of the real faces, whose age groups are the target groups.
+  ///   - dataset: The data sets of the run.
+  ///   - groups: The age groups of the model.
+  ///   - settings: The batch size and the number of micro-batches.
+  ///   - baseline: The sampler of the random inputs of a baseline, or `nil` for MTLFace.
+  ///   - pool: The threads that read the inputs.
   convenience init(
     sources: TrainingSampler, targets: TrainingSampler, dataset: CombinedFaceDataset,
     groups: AgeGroups, settings: FASTask.Settings, baseline: BaselineInputSampler?,
@@ -80,13 +88,13 @@ extension BatchStream where Batch == FASBatch<Float> {
     let state = SystemLock((sources: sources, targets: targets))
     let sizes = microBatchSizes(of: settings.batch, count: settings.accumulation)
     self.init {
-      try state.withLock { draws in
+      try state.withLock { samplers in
         var unreadable: [FaceDataset.Problem] = []
         let microBatches = try sizes.map { size in
-          let position = draws.targets.position.draws
+          let position = samplers.targets.position.draws
           let needsSources = baseline?.needsSources ?? true
-          let sources = needsSources ? try draws.sources.next(size, pool: pool) : nil
-          let targets = try draws.targets.next(size, pool: pool)
+          let sources = needsSources ? try samplers.sources.next(size, pool: pool) : nil
+          let targets = try samplers.targets.next(size, pool: pool)
           unreadable += (sources?.unreadable ?? []) + targets.unreadable
           let ageGroups = targets.faces.map { groups.group(ofAge: dataset.labels($0).age ?? 0) }
           return FASBatch<Float>(
@@ -96,7 +104,8 @@ extension BatchStream where Batch == FASBatch<Float> {
         }
         return Step(
           microBatches: microBatches,
-          positions: [draws.sources.position, draws.targets.position], unreadable: unreadable)
+          positions: [samplers.sources.position, samplers.targets.position],
+          unreadable: unreadable)
       }
     }
   }

@@ -2,30 +2,36 @@ import MTLFaceCheckpoint
 public import MTLFaceData
 public import MTLFaceNetwork
 
-/// The faces of all data sets of a run with one numbering: first the training faces, then the
-/// held-out faces. Persons of different data sets are different classes.
+/// The faces of all data sets of a run.
+///
+/// The faces are numbered consecutively from 0, with all training faces before all held-out faces.
+/// People in different data sets are different classes.
 public struct CombinedFaceDataset: Sendable {
-  /// The data sets.
+  /// The data sets in the order of the configuration.
   public let sets: [FaceDataset]
-  /// The number of training faces, which have the numbers from 0.
+  /// The number of training faces, which have the numbers `0..<trainingCount`.
   public let trainingCount: Int
-  /// The number of held-out faces, whose numbers follow.
+  /// The number of held-out faces.
   public let heldOutCount: Int
-  /// The number of persons in all data sets.
+  /// The number of people in all data sets.
   public let classCount: Int
   private let locations: [Location]
   private let firstClasses: [Int]
   private let weights: [Double?]
 
-  /// The index of a face's data set, and its index there.
+  /// The position of a face in the data sets.
   private struct Location {
+    /// The index of the data set.
     let set: Int32
+    /// The index of the face in the data set.
     let index: Int32
   }
 
   /// Opens the data sets of a run.
-  /// - Throws: `DatasetError`, `CheckpointError`; ``TrainingError/unsuitableData(_:)`` if there are
-  ///   no training faces.
+  ///
+  /// - Parameter sources: The settings of the data sets.
+  /// - Throws: `DatasetError` or `CheckpointError` if a data set cannot be opened;
+  ///   ``TrainingError/unsuitableData(_:)`` if there are no training faces.
   public init(_ sources: [TrainingDataSource]) throws {
     var sets: [FaceDataset] = []
     var (training, heldOut): ([Location], [Location]) = ([], [])
@@ -49,7 +55,8 @@ public struct CombinedFaceDataset: Sendable {
     }
     guard !training.isEmpty else {
       throw TrainingError.unsuitableData(
-        "there are no training faces; all faces are held out or the data sets are empty")
+        "there are no training faces, because all faces are held out or the data sets are empty; "
+          + "add training faces")
     }
     self.sets = sets
     trainingCount = training.count
@@ -60,18 +67,18 @@ public struct CombinedFaceDataset: Sendable {
     weights = sources.map(\.weight)
   }
 
-  /// The number of all faces.
+  /// The number of training and held-out faces.
   public var count: Int { locations.count }
 
   /// The numbers of the held-out faces.
   public var heldOut: Range<Int> { trainingCount..<count }
 
-  /// Returns the index of a face's data set, and its index there.
+  /// Returns the index of the data set of a face and the index of the face in this data set.
   public func location(of face: Int) -> (set: Int, index: Int) {
     (Int(locations[face].set), Int(locations[face].index))
   }
 
-  /// Returns the labels of a face. Its identity is a class of the run.
+  /// Returns the labels of a face. The identity is the class of the person in the run.
   public func labels(_ face: Int) -> FaceLabels {
     let (set, index) = location(of: face)
     var labels = sets[set].samples[index].labels
@@ -79,24 +86,30 @@ public struct CombinedFaceDataset: Sendable {
     return labels
   }
 
-  /// Returns the name of a face for messages.
+  /// Returns the path of the data set and the name of a face for messages.
   public func name(_ face: Int) -> String {
     let (set, index) = location(of: face)
     return "\(sets[set].path), \(sets[set].samples[index].name)"
   }
 
-  /// Returns the order of the faces for recognition: each face once per epoch, or random faces
-  /// according to the weights of the data sets if one has a weight.
+  /// Returns the order of the training faces for recognition.
+  ///
+  /// Every face occurs once per epoch. If the order is balanced or a data set has a weight, faces
+  /// are sampled randomly instead.
+  ///
   /// - Parameters:
-  ///   - isBalanced: Whether faces are drawn evenly over age groups and genders.
-  ///   - position: The position to continue from; nil for the start.
+  ///   - isBalanced: Whether to sample all age groups and genders with equal frequency.
+  ///   - groups: The age groups of the model.
+  ///   - seed: The seed of the random order.
+  ///   - position: The position at which to continue, or `nil` for the start.
   func recognitionOrder(
     isBalanced: Bool, groups: AgeGroups, seed: UInt64, at position: BalancedOrder.Position?
   ) throws -> BalancedOrder {
     guard isBalanced || weights.contains(where: { $0 != nil }) else {
       return try BalancedOrder(groups: [Array(0..<trainingCount)], seed: seed, at: position)
     }
-    // A cell per data set and, if balanced, per age group and gender, including the unknown ones.
+    // There is a cell for each data set or, if the order is balanced, for each combination of data
+    // set, age group and gender. Unknown ages and genders have separate cells.
     let perSet = isBalanced ? (groups.count + 1) * 3 : 1
     var cells = [[Int]](repeating: [], count: sets.count * perSet)
     var counts = [Int](repeating: 0, count: sets.count)
@@ -110,8 +123,8 @@ public struct CombinedFaceDataset: Sendable {
     }
     let cellWeights = cells.indices.map { cell -> Double in
       let set = cell / perSet
-      let filled = cells[set * perSet..<(set + 1) * perSet].count { !$0.isEmpty }
-      return (weights[set] ?? Double(counts[set])) / Double(max(filled, 1))
+      let nonEmpty = cells[set * perSet..<(set + 1) * perSet].count { !$0.isEmpty }
+      return (weights[set] ?? Double(counts[set])) / Double(max(nonEmpty, 1))
     }
     return try BalancedOrder(groups: cells, weights: cellWeights, seed: seed, at: position)
   }
@@ -121,8 +134,10 @@ public struct CombinedFaceDataset: Sendable {
     try BalancedOrder(groups: [Array(0..<trainingCount)], seed: seed, at: position)
   }
 
-  /// Returns the order of the target faces for synthesis: an age group with equal probability, then
-  /// a face of the group.
+  /// Returns the order of the target faces for synthesis.
+  ///
+  /// All age groups have the same probability, and so do all faces in a group.
+  ///
   /// - Throws: ``TrainingError/unsuitableData(_:)`` if an age group has no face.
   func targetOrder(
     groups: AgeGroups, seed: UInt64, at position: BalancedOrder.Position?
@@ -135,7 +150,7 @@ public struct CombinedFaceDataset: Sendable {
       return try BalancedOrder(groups: cells, seed: seed, at: position)
     }
     throw TrainingError.unsuitableData(
-      "no face belongs to the age group \(groups.label(empty)), but synthesis needs real faces of "
-        + "every group; add some, or train fewer groups")
+      "no face belongs to the age group \(groups.label(empty)), but synthesis requires real faces in "
+        + "every group; add faces of this group or train fewer groups")
   }
 }

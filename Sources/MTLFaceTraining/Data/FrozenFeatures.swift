@@ -4,18 +4,17 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// The features X of all faces from a frozen encoder, computed once and kept on disk in half
-/// precision.
+/// The features X of all faces, computed once by a frozen encoder.
 ///
-/// The rows are the training faces, the mirrored training faces (if the run mirrors faces), and the
-/// held-out faces.
+/// The features are stored on disk in half precision. The cache has rows for the training faces,
+/// the mirrored training faces (if the run mirrors faces), and the held-out faces.
 struct FrozenFeatures: TrainingInputReader {
   let rowShape: [Int]
   private let dataset: CombinedFaceDataset
   private let cache: ModelOutputCache
   private let hasMirrored: Bool
 
-  /// Returns the plan of a cache for the features.
+  /// Returns a plan for the cache of the features.
   static func makeCachePlan(
     _ dataset: CombinedFaceDataset, _ network: FaceNetwork, _ parameters: ParameterStore<Float>,
     mirrored: Bool, folder: String
@@ -35,16 +34,22 @@ struct FrozenFeatures: TrainingInputReader {
     let name = "features-" + String(key.value, radix: 16) + (mirrored ? "-mirrored" : "") + ".rows"
     return ModelOutputCache.Plan(
       path: "\(folder)/\(name)", layout: layout,
-      contentDescription: "the frozen encoder's features of \(rows) faces")
+      contentDescription: "the features of \(rows) faces from the frozen encoder")
   }
 
-  /// Opens the features, and computes them first if necessary.
+  /// Opens the cache of the features and computes missing features.
   ///
   /// - Parameters:
-  ///   - progress: Called from time to time with the number of computed rows.
-  ///   - shouldStop: Called from time to time; true stops the computation, which continues from the
-  ///     computed rows the next time.
-  /// - Returns: nil if the computation was stopped.
+  ///   - plan: The plan for the cache.
+  ///   - dataset: The data sets of the run.
+  ///   - network: The network with the encoder.
+  ///   - parameters: The parameters of the network.
+  ///   - mirrored: Whether the cache contains mirrored training faces.
+  ///   - pool: The threads to use.
+  ///   - progress: A closure that is called regularly with the number of computed rows.
+  ///   - shouldStop: A closure that is called regularly and returns `true` to stop the computation.
+  ///     The next call of this method continues after the computed rows.
+  /// - Returns: The features, or `nil` if the computation was stopped.
   static func open(
     _ plan: ModelOutputCache.Plan, _ dataset: CombinedFaceDataset, _ network: FaceNetwork,
     _ parameters: ParameterStore<Float>, mirrored: Bool, pool: ThreadPool,
@@ -71,8 +76,8 @@ struct FrozenFeatures: TrainingInputReader {
 
   func read(_ face: Int, mirrored: Bool, into row: UnsafeMutableBufferPointer<Float>) throws {
     let training = dataset.trainingCount
-    let isSecond = hasMirrored && (face >= training || mirrored)
-    try cache.read(face + (isSecond ? training : 0), into: row)
+    let isAfterTraining = hasMirrored && (face >= training || mirrored)
+    try cache.read(face + (isAfterTraining ? training : 0), into: row)
   }
 
   private static func rowShape(_ network: FaceNetwork) -> [Int] {
@@ -80,7 +85,7 @@ struct FrozenFeatures: TrainingInputReader {
     return [side, side, network.configuration.encoder.widths[3]]
   }
 
-  /// Returns the face of a row.
+  /// Returns the face whose features a row contains.
   private static func source(of row: Int, _ dataset: CombinedFaceDataset, _ mirrored: Bool)
     -> InputRequest
   {
@@ -90,7 +95,7 @@ struct FrozenFeatures: TrainingInputReader {
   }
 }
 
-/// An encoder, compiled for inference.
+/// An encoder that is compiled for inference.
 struct EncoderPlan {
   private let plan: TypedPlan<Graph.Value, Graph.Value>
 
@@ -101,7 +106,7 @@ struct EncoderPlan {
     }
   }
 
-  /// Returns X of each face; empty for a face that cannot be read.
+  /// Returns the features X of each face, or an empty array for a face that cannot be read.
   func features(
     _ sources: [InputRequest], _ images: ImageInputReader, pool: ThreadPool
   ) throws -> [[Float]] {
@@ -118,7 +123,7 @@ struct EncoderPlan {
 }
 
 extension Tensor<Float> {
-  /// The CRC-32C of the bytes of the elements.
+  /// The CRC-32C of the elements.
   var checksum: UInt32 {
     withUnsafeBufferPointer { values in
       let bytes = UnsafeRawBufferPointer(values)

@@ -2,10 +2,10 @@ import MTLFaceData
 import MTLFaceTensor
 import MTLFaceVision
 
-/// A reader of images, which are decoded on demand.
+/// An input reader that decodes images on demand.
 struct ImageInputReader: TrainingInputReader {
   let dataset: CombinedFaceDataset
-  /// The height and width of the network's input in pixels.
+  /// The width and height of the input of the network in pixels.
   let size: Int
 
   var rowShape: [Int] { [size, size, 3] }
@@ -15,9 +15,8 @@ struct ImageInputReader: TrainingInputReader {
     let image = try dataset.sets[set].image(index)
     guard image.width == size, image.height == size else {
       throw UnreadableFace(
-        "expected \(size) x \(size) pixels, not \(image.width) x \(image.height); see dataset "
-          + "convert --align"
-      )
+        "the image has \(image.width) x \(image.height) pixels instead of \(size) x \(size); "
+          + "align it with dataset convert --align")
     }
     try image.normalize(into: row)
     if mirrored { Self.mirror(row, size: size) }

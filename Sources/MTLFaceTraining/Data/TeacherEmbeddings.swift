@@ -4,21 +4,24 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// A teacher's embeddings of the faces: the rows of `.npy` files, one file per data set, or the
-/// embeddings of a model, which are computed once and kept on disk.
+/// The embeddings of faces from a teacher.
+///
+/// The embeddings are the rows of `.npy` files (one file per data set) or are computed once by a
+/// model and stored on disk.
 struct TeacherEmbeddings: Sendable {
   private enum Source: Sendable {
     case arrays([StoredTensor?])
     case cache(ModelOutputCache)
   }
 
-  /// The length of an embedding.
+  /// The number of elements of an embedding.
   let size: Int
   private let source: Source
   private let dataset: CombinedFaceDataset
 
-  /// Opens the arrays that the data sets name; nil if none of them names one.
-  /// - Throws: ``TrainingError/unsuitableData(_:)`` for an array whose shape does not match its
+  /// Opens the arrays of the data sets, or returns `nil` if no data set has an array.
+  ///
+  /// - Throws: ``TrainingError/unsuitableData(_:)`` if the shape of an array does not match its
   ///   data set.
   init?(arrays sources: [TrainingDataSource], _ dataset: CombinedFaceDataset) throws {
     var arrays: [StoredTensor?] = []
@@ -34,9 +37,8 @@ struct TeacherEmbeddings: Sendable {
         size ?? array.shape[1] == array.shape[1]
       else {
         throw TrainingError.unsuitableData(
-          "\(path) has the shape \(array.shape); expected a row for each of the "
-            + "\(set.originalCount) faces of \(set.path), and the same row length for all data sets"
-        )
+          "\(path) has the shape \(array.shape); use an array with one row for each of the "
+            + "\(set.originalCount) faces of \(set.path) and the same row length for all data sets")
       }
       size = array.shape[1]
       arrays.append(array)
@@ -47,17 +49,20 @@ struct TeacherEmbeddings: Sendable {
     self.dataset = dataset
   }
 
-  /// Creates the embeddings of a model from its cache.
+  /// Creates embeddings that are read from the cache of a model.
   init(cache: ModelOutputCache, size: Int, _ dataset: CombinedFaceDataset) {
     source = .cache(cache)
     self.size = size
     self.dataset = dataset
   }
 
-  /// Returns the embeddings of faces, `[n, size]`, with a row of zeros for a face without one.
-  func embeddings(of chosen: [Int]) throws -> Tensor<Float> {
-    let rows = try Tensor<Float>(repeating: 0, shape: TensorShape(chosen.count, size))
-    for (number, face) in chosen.enumerated() {
+  /// Returns the embeddings of faces.
+  ///
+  /// - Parameter faces: The numbers of the faces.
+  /// - Returns: A tensor of shape `[n, size]`. The row of a face without an embedding is zero.
+  func embeddings(of faces: [Int]) throws -> Tensor<Float> {
+    let rows = try Tensor<Float>(repeating: 0, shape: TensorShape(faces.count, size))
+    for (number, face) in faces.enumerated() {
       let row = UnsafeMutableBufferPointer(
         start: rows.uninitializedPointer + number * size, count: size)
       switch source {
@@ -74,7 +79,7 @@ struct TeacherEmbeddings: Sendable {
 }
 
 extension TeacherEmbeddings {
-  /// Returns the plan of a cache for a model's embeddings of the training faces.
+  /// Returns a plan for the cache of the embeddings of the training faces.
   static func makeCachePlan(
     _ dataset: CombinedFaceDataset, _ teacher: InferenceModel, folder: String
   )
@@ -88,11 +93,12 @@ extension TeacherEmbeddings {
       width: teacher.network.configuration.embeddingDimension, elementType: .float16)
     return ModelOutputCache.Plan(
       path: "\(folder)/teacher-\(String(key.value, radix: 16)).rows", layout: layout,
-      contentDescription: "the teacher's embeddings of \(layout.rowCount) faces")
+      contentDescription: "the embeddings of \(layout.rowCount) faces from the teacher")
   }
 
-  /// Opens a model's embeddings, and computes them first if necessary.
-  /// - Returns: nil if the computation was stopped.
+  /// Opens the cache of the embeddings of a model and computes missing embeddings.
+  ///
+  /// - Returns: The embeddings, or `nil` if the computation was stopped.
   static func open(
     _ plan: ModelOutputCache.Plan, _ dataset: CombinedFaceDataset, _ teacher: InferenceModel,
     pool: ThreadPool, progress: (Int) -> Void, shouldStop: () -> Bool
@@ -104,22 +110,22 @@ extension TeacherEmbeddings {
     return cache.map { TeacherEmbeddings(cache: $0, size: plan.layout.width, dataset) }
   }
 
-  /// Returns the sums of the embeddings of each face and its mirror image, normalized to unit
-  /// length.
+  /// Returns the normalized sum of the embeddings of each face and its mirror image. The result for
+  /// a face that cannot be read is an empty array.
   private static func embeddings(
-    _ chosen: [Int], _ images: ImageInputReader, _ teacher: InferenceModel, _ pool: ThreadPool
+    _ faces: [Int], _ images: ImageInputReader, _ teacher: InferenceModel, _ pool: ThreadPool
   ) throws -> [[Float]] {
-    let plain = try TrainingInputBatch(
-      reading: chosen.map { InputRequest(face: $0) }, with: images, pool: pool)
+    let original = try TrainingInputBatch(
+      reading: faces.map { InputRequest(face: $0) }, with: images, pool: pool)
     let mirrored = try TrainingInputBatch(
-      reading: chosen.map { InputRequest(face: $0, isMirrored: true) }, with: images, pool: pool)
+      reading: faces.map { InputRequest(face: $0, isMirrored: true) }, with: images, pool: pool)
     let sum = try Float.weightedSum(
-      1, teacher.embeddings(of: plain.inputs), 1, teacher.embeddings(of: mirrored.inputs),
+      1, teacher.embeddings(of: original.inputs), 1, teacher.embeddings(of: mirrored.inputs),
       pool: pool)
     let unit = try NormalizeRows().forward([sum], OperationContext(pool: pool)).output
     let width = unit.shape.channels
     return unit.withUnsafeBufferPointer { values in
-      plain.isRead.enumerated().map { number, isRead in
+      original.isRead.enumerated().map { number, isRead in
         isRead ? Array(values[number * width..<(number + 1) * width]) : []
       }
     }

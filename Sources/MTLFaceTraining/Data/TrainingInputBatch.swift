@@ -1,8 +1,8 @@
 import MTLFaceTensor
 
-/// Faces that were read together. The rows of faces that cannot be read are zero.
+/// The inputs of a batch of faces. The inputs of faces that cannot be read are zero.
 struct TrainingInputBatch {
-  /// The rows, `[n, ...]`, in the shape of the reader.
+  /// The inputs as a tensor of shape `[n] + rowShape`, where `rowShape` is that of the reader.
   let inputs: Tensor<Float>
   /// Whether each face was read.
   let isRead: [Bool]

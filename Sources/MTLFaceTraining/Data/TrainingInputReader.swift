@@ -1,31 +1,36 @@
 import MTLFaceTensor
 
-/// A source of the network's inputs: a row of numbers for each face, mirrored or not.
+/// A type that reads the inputs of a network for faces.
 protocol TrainingInputReader: Sendable {
-  /// The shape of a row.
+  /// The shape of the input for one face.
   var rowShape: [Int] { get }
 
-  /// Reads a face.
+  /// Reads the input for a face.
+  ///
+  /// - Parameters:
+  ///   - face: The number of the face in the data sets of the run.
+  ///   - mirrored: Whether to mirror the image.
+  ///   - row: The buffer for the input.
   /// - Throws: An error that describes why the face cannot be used.
   func read(_ face: Int, mirrored: Bool, into row: UnsafeMutableBufferPointer<Float>) throws
 }
 
 extension TrainingInputReader {
-  /// Reads faces into rows of a tensor that is not shared yet.
+  /// Reads the inputs for faces into rows of a tensor.
   ///
   /// - Parameters:
-  ///   - requests: The faces.
-  ///   - rows: The tensor.
-  ///   - slots: The row of each face; all different.
-  ///   - pool: The threads to run on.
-  /// - Returns: The problem of each face; nil for a face that was read.
+  ///   - requests: The faces to read.
+  ///   - rows: The tensor for the inputs. No other code may have a reference to it.
+  ///   - slots: The row for each face. All rows are different.
+  ///   - pool: The threads to use.
+  /// - Returns: For each face, an error message or `nil` if the face was read.
   func read(
     _ requests: [InputRequest], into rows: Tensor<Float>, at slots: [Int], pool: ThreadPool
   ) -> [String?] {
     let size = rows.shape.count / max(rows.shape.batch, 1)
     nonisolated(unsafe) let target = rows.uninitializedPointer
     return pool.map(requests.count) { number in
-      // No other call writes to this slot.
+      // Each call writes to a different row.
       let row = UnsafeMutableBufferPointer(start: target + slots[number] * size, count: size)
       do { try read(requests[number].face, mirrored: requests[number].isMirrored, into: row) } catch
       {

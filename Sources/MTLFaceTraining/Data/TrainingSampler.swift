@@ -1,14 +1,17 @@
 import MTLFaceData
 import MTLFaceTensor
 
-/// Draws faces in an order and reads them. A face that cannot be read is reported once and replaced
-/// by the next face of the order.
+/// A sampler that reads faces in a given order.
+///
+/// A face that cannot be read is reported once and replaced with the next face of the order.
 struct TrainingSampler: Sendable {
-  /// The numbers of the drawn faces, and their rows.
+  /// A batch of sampled faces.
   struct Batch: Sendable {
+    /// The numbers of the faces.
     var faces: [Int] = []
+    /// The inputs of the faces as a tensor of shape `[n] + rowShape`.
     var inputs: Tensor<Float>
-    /// The faces that could not be read and were not reported before.
+    /// The faces that could not be read and have not been reported before.
     var unreadable: [FaceDataset.Problem] = []
   }
 
@@ -20,7 +23,13 @@ struct TrainingSampler: Sendable {
   private var unreadable: Set<Int> = []
 
   /// Creates a sampler.
-  /// - Parameter flips: Whether a random half of the faces is mirrored.
+  ///
+  /// - Parameters:
+  ///   - order: The order of the faces.
+  ///   - dataset: The data sets of the run.
+  ///   - reader: The reader of the inputs.
+  ///   - flips: Whether to mirror each face with a probability of 0.5.
+  ///   - seed: The seed for the mirroring.
   init(
     order: BalancedOrder, dataset: CombinedFaceDataset, reader: any TrainingInputReader,
     flips: Bool,
@@ -36,20 +45,21 @@ struct TrainingSampler: Sendable {
   /// The position in the order.
   var position: BalancedOrder.Position { order.position }
 
-  /// Draws and reads the next faces.
-  /// - Throws: ``TrainingError/unsuitableData(_:)`` if almost no face can be read.
+  /// Reads the next `count` faces.
+  ///
+  /// - Throws: ``TrainingError/unsuitableData(_:)`` if too many faces cannot be read.
   mutating func next(_ count: Int, pool: ThreadPool) throws -> Batch {
     let shape = try TensorShape([count] + reader.rowShape)
     var batch = Batch(inputs: try Tensor<Float>(uninitialized: shape))
     batch.faces = [Int](repeating: -1, count: count)
-    var open = Array(0..<count)
+    var remaining = Array(0..<count)
     var attempts = 0
-    while !open.isEmpty {
-      let draws = open.map { _ in draw() }
-      let problems = reader.read(draws, into: batch.inputs, at: open, pool: pool)
+    while !remaining.isEmpty {
+      let requests = remaining.map { _ in nextRequest() }
+      let problems = reader.read(requests, into: batch.inputs, at: remaining, pool: pool)
       var failed: [Int] = []
-      for (number, slot) in open.enumerated() {
-        let face = draws[number].face
+      for (number, slot) in remaining.enumerated() {
+        let face = requests[number].face
         guard let problem = problems[number] else {
           batch.faces[slot] = face
           continue
@@ -59,18 +69,18 @@ struct TrainingSampler: Sendable {
           batch.unreadable.append(FaceDataset.Problem(entry: dataset.name(face), problem: problem))
         }
       }
-      open = failed
+      remaining = failed
       attempts += failed.count
       guard attempts <= 2 * dataset.trainingCount + count else {
         throw TrainingError.unsuitableData(
-          "almost no face can be read; for example, \(batch.unreadable.first.map { "\($0)" } ?? "")"
-        )
+          "almost no face can be read; check the data sets, for example "
+            + "\(batch.unreadable.first.map { "\($0)" } ?? "")")
       }
     }
     return batch
   }
 
-  private mutating func draw() -> InputRequest {
+  private mutating func nextRequest() -> InputRequest {
     let number = order.position.draws
     let face = order.next()
     return InputRequest(face: face, isMirrored: flips && RandomSource(seed: seed)[number] & 1 == 1)

@@ -5,7 +5,8 @@ extension MetricDescription {
   static func loss(_ name: String) -> MetricDescription {
     losses[name]
       ?? MetricDescription(
-        name, .lowerIsBetter, "A loss that training minimizes; the mean over the preceding steps.")
+        name, .lowerIsBetter,
+        "The mean of a loss that training minimizes, over the preceding steps.")
   }
 
   /// Returns the description of the metric that the log records under `name`.
@@ -29,68 +30,69 @@ extension MetricDescription {
       "Age loss", .lowerIsBetter,
       "The error of the ages and age groups that are estimated from the age features."),
     "aifr.adversary": MetricDescription(
-      "Age adversary's loss", .neutral,
+      "Loss of the age adversary", .neutral,
       "The error of an adversary that estimates ages from the identity features. High values are "
-        + "good: the identity features then contain little information about age. A long decrease "
-        + "means that they contain more and more."),
+        + "good, because they mean that the identity features contain little information about "
+        + "age. A long decrease means that this information increases."),
     "aifr.gender": MetricDescription(
       "Gender loss", .lowerIsBetter, "The classification loss of the gender."),
     "aifr.distillation": MetricDescription(
       "Distance from the teacher", .lowerIsBetter,
-      "The distance between the embeddings and those of the teacher network."),
+      "The distance between the embeddings of the network and the embeddings of the teacher."),
     "aifr.total": MetricDescription(
-      "Recognition, total", .lowerIsBetter,
+      "Total recognition loss", .lowerIsBetter,
       "The weighted sum of losses that recognition training minimizes."),
   ]
 
   private static let synthesisLosses: [String: MetricDescription] = [
     "fas.discriminator": MetricDescription(
-      "Discriminator's loss", .neutral,
-      "The discriminator's error when it classifies faces as real or synthesized. Near 0.25 (1.39 "
-        + "for a CAAE), generator and discriminator are in balance. Near 0, the discriminator wins "
-        + "and the generator learns little."),
+      "Discriminator loss", .neutral,
+      "The error of the discriminator, which classifies faces as real or synthesized. Near 0.25 "
+        + "(1.39 for CAAE), the generator and the discriminator are balanced. Near 0, the "
+        + "discriminator is much better and the generator learns little."),
     "fas.adversarial": MetricDescription(
-      "Generator's adversarial loss", .lowerIsBetter,
-      "How reliably the discriminator detects synthesized faces. Near 0.125 (0.69 for a CAAE), it "
-        + "cannot distinguish them from real ones."),
+      "Adversarial loss of the generator", .lowerIsBetter,
+      "A measure of how reliably the discriminator detects synthesized faces. Near 0.125 (0.69 for "
+        + "CAAE), the discriminator cannot distinguish synthesized faces from real faces."),
     "fas.identity": MetricDescription(
       "Identity loss", .lowerIsBetter,
-      "The distance between the identity features of synthesized faces and of their inputs."),
+      "The distance between the identity features of synthesized faces and those of their inputs."),
     "fas.age": MetricDescription(
       "Age loss of synthesized faces", .lowerIsBetter,
       "The distance between the age of synthesized faces and the target age group."),
     "fas.color": MetricDescription(
       "Color loss", .lowerIsBetter,
-      "The distance between the mean colors of synthesized faces and of their inputs."),
+      "The distance between the mean colors of synthesized faces and those of their inputs."),
     "fas.total": MetricDescription(
-      "Synthesis, total", .lowerIsBetter, "The weighted sum of losses that the generator minimizes."
-    ),
+      "Total synthesis loss", .lowerIsBetter,
+      "The weighted sum of losses that the generator minimizes."),
     "fas.codeDiscriminator": MetricDescription(
-      "Code discriminator's loss", .neutral,
-      "The code discriminator's error when it distinguishes codes of faces from uniformly "
-        + "distributed codes. Near 1.39 it cannot distinguish them; near 0 it wins."),
+      "Code discriminator loss", .neutral,
+      "The error of the code discriminator, which distinguishes codes of faces from uniformly "
+        + "distributed codes. Near 1.39, it cannot distinguish them. Near 0, it distinguishes them "
+        + "reliably."),
     "fas.code": MetricDescription(
-      "Code's adversarial loss", .lowerIsBetter,
-      "How reliably the code discriminator detects codes of faces. Near 0.69 it cannot distinguish "
-        + "them from uniformly distributed codes."),
+      "Adversarial loss of the codes", .lowerIsBetter,
+      "A measure of how reliably the code discriminator detects codes of faces. Near 0.69, it "
+        + "cannot distinguish them from uniformly distributed codes."),
     "fas.reconstruction": MetricDescription(
       "Reconstruction loss", .lowerIsBetter,
       "The distance between reconstructed faces and their inputs."),
     "fas.variation": MetricDescription(
       "Total variation", .neutral,
-      "The difference between neighboring pixels of synthesized faces. High values mean noise, low "
-        + "values blur."),
+      "The difference between neighboring pixels of synthesized faces. High values indicate noise, "
+        + "and low values indicate blur."),
   ]
 
   private static let estimatedAges = MetricDescription(
     "Ages of synthesized faces, by target age group", .neutral,
-    "The mean age in years that the estimator assigns to the faces synthesized for each age group. "
-      + "The lines should be separate and in the order of the groups, each within its group.")
+    "The mean estimated age in years of the faces synthesized for each age group. The lines should "
+      + "be in the order of the groups, and each line should be within its group.")
 
   private static let accuracies = MetricDescription(
     "Accuracy of estimated ages", .higherIsBetter,
     "The fraction of faces whose estimated age is within 5 years of the true age (cs5) or in the "
-      + "right age group (groupAccuracy).")
+      + "correct age group (groupAccuracy).")
 
   private static let metrics: [String: MetricDescription] = [
     "age.mae": MetricDescription(
@@ -103,11 +105,11 @@ extension MetricDescription {
       "The fraction of synthesized faces whose estimated age is in the target age group."),
     "fas.channelShift": MetricDescription(
       "Largest color shift, in gray levels", .lowerIsBetter,
-      "The largest difference between the mean red, green or blue of a synthesized face and of its "
-        + "input."),
+      "The largest difference between the mean red, green or blue value of a synthesized face and "
+        + "that of its input."),
     "fas.cosine": MetricDescription(
       "Identity preservation of synthesized faces", .higherIsBetter,
-      "The mean cosine similarity between the embeddings of synthesized faces and of their inputs. "
-        + "1 means identical."),
+      "The mean cosine similarity between the embeddings of synthesized faces and those of their "
+        + "inputs. The value is 1 for identical embeddings."),
   ]
 }

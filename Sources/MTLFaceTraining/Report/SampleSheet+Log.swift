@@ -2,18 +2,19 @@ public import MTLFaceReports
 import MTLFaceSupport
 
 extension SampleSheet {
-  /// The maximum size of a PNG file in a report, in bytes.
+  /// The largest size of a PNG file in a report in bytes.
   public static let maximumFileSize = 16 << 20
 
-  /// Returns the newest sheets that the records of a run's log name, oldest first.
+  /// Returns the newest sample sheets in the log of a run.
   ///
-  /// Files that are missing, not PNG, larger than `maximumFileSize` or outside the run's folder are
-  /// skipped.
+  /// Files that are missing, are not PNG files, are larger than ``maximumFileSize`` or are outside
+  /// the folder of the run are skipped.
   ///
   /// - Parameters:
-  ///   - records: The records of the log, oldest first.
-  ///   - folder: The run's folder.
-  ///   - limit: The maximum number of sheets.
+  ///   - records: The records of the log from the oldest to the newest.
+  ///   - folder: The path of the folder of the run.
+  ///   - limit: The largest number of sheets.
+  /// - Returns: The sheets from the oldest to the newest.
   public static func newest(
     of records: [TrainingRecord], in folder: String, limit: Int = 6
   ) -> [SampleSheet] {

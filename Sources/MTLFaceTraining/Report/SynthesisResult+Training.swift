@@ -6,13 +6,14 @@ package import MTLFaceReports
 extension SynthesisResult {
   /// Creates the result of a model from the faces that it synthesized.
   ///
-  /// The number of training steps and the batch size come from the metadata of the model file,
-  /// where training records them.
+  /// The number of training steps and the batch size are read from the metadata of the model file,
+  /// where training stores them.
   ///
   /// - Parameters:
   ///   - evaluation: The synthesized faces and their scores.
-  ///   - bootstrap: The resampling of faces that the intervals come from.
-  /// - Throws: `EvaluationError` `invalidSynthesis`; `NetworkError` for an invalid architecture.
+  ///   - bootstrap: The bootstrap over faces that determines the intervals.
+  /// - Throws: `EvaluationError.invalidSynthesis` if the scores are invalid; `NetworkError` if the
+  ///   architecture is invalid.
   package init(_ evaluation: SynthesisEvaluation, bootstrap: Bootstrap) throws {
     let counts = try FaceNetwork(evaluation.configuration).parameterCounts
     let training = evaluation.metadata["fas.training"]

@@ -2,15 +2,15 @@ public import MTLFaceNetwork
 public import MTLFaceReports
 
 extension TrainingHistory {
-  /// Collects the measurements and events of the records of a log.
+  /// Creates a history from the records of a log.
   ///
-  /// Of the losses and of the metrics, the first 64 names are kept: a page of thousands of charts
-  /// would not be useful.
+  /// Only the first 64 losses and the first 64 metrics are kept, because a page with thousands of
+  /// charts would not be useful.
   ///
   /// - Parameters:
-  ///   - records: The records of the log, in the order of their steps.
-  ///   - groups: The age groups, which label the metrics `fas.age.0` and so on; if nil, their
-  ///     numbers do.
+  ///   - records: The records of the log in the order of their steps.
+  ///   - groups: The age groups, whose labels are used for the metrics `fas.age.0`, `fas.age.1` and
+  ///     so on. If the value is `nil`, the numbers of the groups are used.
   public init(_ records: [TrainingRecord], groups: AgeGroups? = nil) {
     self.init()
     stepCount = records.last?.step ?? 0
@@ -34,15 +34,15 @@ extension TrainingHistory {
 
   private static let maximumNameCount = 64
 
-  /// Returns the label of the age group that a metric `fas.age.N` belongs to; nil for other
-  /// metrics.
+  /// Returns the label of the age group of a metric `fas.age.N`, or `nil` for other metrics.
   private static func ageGroupLabel(_ name: String, _ groups: AgeGroups?) -> String? {
     let (family, last) = Metric.split(name)
     guard family == "fas.age", let groups, let group = Int(last) else { return nil }
     return (0..<groups.count).contains(group) ? groups.label(group) : nil
   }
 
-  /// Returns the measurements by name, in ascending order; `fas.age.2` precedes `fas.age.10`.
+  /// Returns the measurements in ascending order of their names. Numbers at the end of names are
+  /// compared by value, so that `fas.age.2` precedes `fas.age.10`.
   private static func measurements(
     _ records: [TrainingRecord], _ values: (TrainingRecord) -> [String: Double]
   ) -> [(name: String, points: [ChartSeries.Point])] {
@@ -54,8 +54,8 @@ extension TrainingHistory {
       }
     }
     return points.map { (name: $0.key, points: $0.value) }.sorted { a, b in
-      let (one, two) = (Metric.split(a.name), Metric.split(b.name))
-      if one.family == two.family, let i = Int(one.last), let j = Int(two.last), i != j {
+      let (first, second) = (Metric.split(a.name), Metric.split(b.name))
+      if first.family == second.family, let i = Int(first.last), let j = Int(second.last), i != j {
         return i < j
       }
       return a.name < b.name

@@ -5,8 +5,9 @@ extension TrainingLog {
   public struct Contents: Hashable, Sendable {
     /// The records in the order of the file.
     public var records: [TrainingRecord] = []
-    /// The number of lines that are not records: invalid JSON, unknown events, and lines longer
-    /// than 64 KiB.
+    /// The number of lines that are not valid records.
+    ///
+    /// These lines have invalid JSON, have an unknown event, or are longer than 64 KiB.
     public var skippedLines = 0
     /// The number of records at the start of the log that were omitted because of the limit.
     public var omittedRecords = 0
@@ -15,11 +16,12 @@ extension TrainingLog {
     public init() {}
   }
 
-  /// Reads the log in a run's folder, even while a run writes it.
+  /// Reads the log in the folder of a run. The run may be writing to the log at the same time.
   ///
   /// - Parameters:
-  ///   - folder: The folder of the run.
-  ///   - limit: The maximum number of records to return, 1 or more; older ones are omitted.
+  ///   - folder: The path of the folder of the run.
+  ///   - limit: The largest number of records to return, at least 1. Older records are omitted.
+  /// - Returns: The records of the log.
   /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
   public static func contents(
     in folder: String, limit: Int = 200_000
@@ -28,14 +30,14 @@ extension TrainingLog {
     var contents = Contents()
     do throws(FileError) {
       var lines = try LineReader(path(in: folder))
-      // A line without its end is being written, or writing it was interrupted.
+      // A line without a line end is incomplete.
       while let line = try lines.next(), line.isTerminated {
         guard let record = TrainingRecord(line) else {
           contents.skippedLines += 1
           continue
         }
         contents.records.append(record)
-        // Records are omitted in groups, since each removal moves all the others.
+        // Remove many records at once, because each removal moves all remaining records.
         if contents.records.count > limit + limit / 2 { contents.omit(beyond: limit) }
       }
     } catch { throw .reading(error) }
@@ -45,7 +47,7 @@ extension TrainingLog {
 }
 
 extension TrainingRecord {
-  /// Creates the record that a complete line contains, or returns `nil` if it contains none.
+  /// Creates a record from a complete line, or returns `nil` if the line is not a valid record.
   init?(_ line: LineReader.Line) {
     guard line.isTerminated, !line.isTruncated else { return nil }
     self.init(line: line.bytes)
@@ -53,10 +55,10 @@ extension TrainingRecord {
 }
 
 extension TrainingLog.Contents {
-  /// Removes the oldest records, so that at most `limit` remain.
+  /// Removes the oldest records so that at most `limit` records remain.
   fileprivate mutating func omit(beyond limit: Int) {
-    let surplus = max(records.count - limit, 0)
-    records.removeFirst(surplus)
-    omittedRecords += surplus
+    let excess = max(records.count - limit, 0)
+    records.removeFirst(excess)
+    omittedRecords += excess
   }
 }

@@ -1,24 +1,27 @@
 import MTLFaceSupport
 
-/// The log of a run: the file `log.jsonl` in the run's folder, with a ``TrainingRecord`` per line.
+/// The log of a training run.
+///
+/// The log is the file `log.jsonl` in the folder of the run. Each line is a ``TrainingRecord``.
 ///
 ///     let log = try TrainingLog(folder: "runs/first")
 ///     try log.truncate(after: checkpoint.step)  // for a resumed run
 ///     try log.append(TrainingRecord(.start, step: 0, seconds: 0))
 ///
-/// If a line cannot be written completely, it is removed. After a power failure the last line may
-/// be incomplete; opening the log removes it. Records other than steps are synchronized to disk.
-/// Any thread may append.
+/// If a line cannot be written completely, it is removed. After a power failure, the last line may
+/// be incomplete. It is removed when the log is opened. All records except steps are synchronized
+/// to disk when they are appended. Any thread can append records.
 public final class TrainingLog: Sendable {
-  /// The file name of the log in a run's folder.
+  /// The file name of the log in the folder of a run.
   public static let fileName = "log.jsonl"
-  /// The path of the file.
+  /// The path of the log.
   public let path: String
   private let file: SystemLock<FileDescriptor>
 
-  /// Opens or creates the log in an existing folder, and removes an incomplete last line.
+  /// Opens or creates the log in an existing folder and removes an incomplete last line.
   ///
-  /// - Throws: ``TrainingLogError``.
+  /// - Parameter folder: The path of the folder of the run.
+  /// - Throws: ``TrainingLogError`` if the log cannot be opened.
   public convenience init(folder: String) throws(TrainingLogError) {
     let path = Self.path(in: folder)
     try self.init(descriptor: Self.open(path), path: path)
@@ -27,7 +30,7 @@ public final class TrainingLog: Sendable {
     }
   }
 
-  /// Creates a log for an open file, which the log closes.
+  /// Creates a log for an open file. The log closes the file.
   init(descriptor: FileDescriptor, path: String) {
     self.path = path
     file = SystemLock(descriptor)
@@ -35,7 +38,7 @@ public final class TrainingLog: Sendable {
 
   deinit { file.withLock { $0.close() } }
 
-  /// Returns the path of the log in a run's folder.
+  /// Returns the path of the log in the folder of a run.
   static func path(in folder: String) -> String { "\(folder)/\(fileName)" }
 
   private static func open(_ path: String) throws(TrainingLogError) -> FileDescriptor {
@@ -44,21 +47,22 @@ public final class TrainingLog: Sendable {
     } catch { throw .unwritable(path: path, reason: error.reason) }
   }
 
-  /// Appends a record.
+  /// Appends a record. If an error is thrown, the log is unchanged.
   ///
-  /// - Throws: ``TrainingLogError/diskFull(path:)``, ``TrainingLogError/unwritable(path:reason:)``;
-  ///   the log is unchanged then.
+  /// - Parameter record: The record to append.
+  /// - Throws: ``TrainingLogError/diskFull(path:)``, ``TrainingLogError/unwritable(path:reason:)``.
   public func append(_ record: TrainingRecord) throws(TrainingLogError) {
     let line: String
     do { line = try record.line() } catch { throw .writing(path, error) }
     guard line.utf8.count <= LineReader.maximumLength else {
       throw .unwritable(
-        path: path, reason: "a record is longer than \(LineReader.maximumLength) bytes")
+        path: path,
+        reason: "a record has \(line.utf8.count) bytes; the limit is \(LineReader.maximumLength)")
     }
     try file.withLock { file throws(TrainingLogError) in
       let end = lseek(file.rawValue, 0, SEEK_END)
       do { try file.write(line + "\n") } catch {
-        // The next line would be appended to an incomplete one.
+        // Remove the incomplete line so that the next record is not appended to it.
         if end >= 0 { _ = ftruncate(file.rawValue, end) }
         throw .writing(path, error)
       }
@@ -68,10 +72,12 @@ public final class TrainingLog: Sendable {
     }
   }
 
-  /// Removes the records of later steps, which a resumed run repeats, and lines that are not
-  /// records. The file is replaced atomically.
+  /// Removes the records of later steps, which a resumed run repeats, and all invalid lines.
   ///
-  /// - Throws: ``TrainingLogError``; the log is unchanged then.
+  /// The file is replaced atomically. If an error is thrown, the log is unchanged.
+  ///
+  /// - Parameter step: The last step whose records are kept.
+  /// - Throws: ``TrainingLogError`` if the log cannot be read or replaced.
   public func truncate(after step: Int) throws(TrainingLogError) {
     try file.withLock { file throws(TrainingLogError) in
       do {
@@ -89,7 +95,8 @@ public final class TrainingLog: Sendable {
     }
   }
 
-  /// Truncates the file after its last line end, which is searched from the end of the file.
+  /// Truncates the file after the last line end. The search for the line end starts at the end of
+  /// the file.
   private static func removePartialLastLine(
     _ file: FileDescriptor, _ path: String
   ) throws(TrainingLogError) {
@@ -101,7 +108,7 @@ public final class TrainingLog: Sendable {
       let count = Int(end - start)
       let read = block.withUnsafeMutableBytes { pread(file.rawValue, $0.baseAddress, count, start) }
       guard read == count else {
-        throw .unreadable(path: path, reason: "the file changed while it was read")
+        throw .unreadable(path: path, reason: "the file changed while it was being read")
       }
       if let last = block[..<count].lastIndex(of: UInt8(ascii: "\n")) {
         end = start + off_t(last) + 1

@@ -1,15 +1,17 @@
 import MTLFaceSupport
 
-/// The errors of reading and writing a run's log or report. They do not have to stop the run.
+/// An error that occurs when the log or the report of a run is read or written.
+///
+/// A run can continue after this error.
 public enum TrainingLogError: Error, Equatable, CustomStringConvertible {
-  /// The file is missing or cannot be read; `reason` is the system's error message.
+  /// The file is missing or cannot be read. `reason` describes the cause.
   case unreadable(path: String, reason: String)
-  /// The file cannot be written; `reason` is the system's error message.
+  /// The file cannot be written. `reason` describes the cause.
   case unwritable(path: String, reason: String)
-  /// The disk or the user's quota is full.
+  /// The disk or the quota of the user is full.
   case diskFull(path: String)
 
-  /// One line with the problem and a remedy.
+  /// A one-line message that describes the error and how to fix it.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason):
@@ -17,7 +19,8 @@ public enum TrainingLogError: Error, Equatable, CustomStringConvertible {
     case .unwritable(let path, let reason):
       "\(path): cannot be written (\(reason)); check the path and its permissions"
     case .diskFull(let path):
-      "\(path): the disk is full; free some space; the run continues without this file"
+      "\(path): cannot be written because the disk is full; free some space (the run continues "
+        + "without this file)"
     }
   }
 
@@ -30,7 +33,7 @@ public enum TrainingLogError: Error, Equatable, CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - path: The path of the file.
-  ///   - error: The cause: an error of the system, of a file, or of this type.
+  ///   - error: The cause, which is a `SystemError`, a `FileError` or a `TrainingLogError`.
   static func writing(_ path: String, _ error: any Error) -> TrainingLogError {
     switch error {
     case let error as TrainingLogError: error

@@ -1,10 +1,10 @@
 extension TrainingRecord {
-  /// Creates the record of an event; nil for an event that is not logged.
+  /// Creates the record of an event, or returns `nil` for an event that is not logged.
   ///
   /// - Parameters:
-  ///   - event: The event.
-  ///   - step: The number of completed steps, for events without one.
-  ///   - seconds: The seconds that the run has taken, for events without a time.
+  ///   - event: The event to record.
+  ///   - step: The number of completed steps. It is ignored if the event has a step.
+  ///   - seconds: The duration of the run in seconds. It is ignored if the event has a time.
   public init?(_ event: TrainingEvent, step: Int, seconds: Double) {
     switch event {
     case .step, .preparing: return nil

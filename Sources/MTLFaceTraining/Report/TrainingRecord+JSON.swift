@@ -11,9 +11,10 @@ extension TrainingRecord: Codable {
     case imagesPerSecond, losses, metrics, file, text
   }
 
-  /// Decodes a record.
+  /// Decodes a record from JSON.
   ///
-  /// - Throws: `DecodingError`, also for a negative step or time.
+  /// - Throws: `DecodingError` if a value is missing or has the wrong type, or if the step or the
+  ///   time is negative.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func numbers(_ key: CodingKeys) throws -> [String: Double] {
@@ -31,11 +32,11 @@ extension TrainingRecord: Codable {
     text = try values.decodeIfPresent(String.self, forKey: .text)
     guard step >= 0, seconds >= 0, seconds.isFinite else {
       throw DecodingError.dataCorruptedError(
-        forKey: .step, in: values, debugDescription: "step or time is negative")
+        forKey: .step, in: values, debugDescription: "the step or the time is negative")
     }
   }
 
-  /// Encodes the values that are present.
+  /// Encodes the record as JSON. Values that are `nil` or empty are omitted.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
@@ -50,14 +51,14 @@ extension TrainingRecord: Codable {
     try values.encodeIfPresent(text, forKey: .text)
   }
 
-  /// Returns the record as one line of JSON with sorted keys, without a line end.
+  /// Returns the record as one line of JSON with sorted keys and without a line end.
   public func line() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 
-  /// Decodes a line; nil if it is not a record.
+  /// Creates a record from a line of JSON, or returns `nil` if the line is not a valid record.
   init?(line: [UInt8]) {
     guard line.first == UInt8(ascii: "{"),
       let record = try? JSONDecoder().decode(TrainingRecord.self, from: Data(line))

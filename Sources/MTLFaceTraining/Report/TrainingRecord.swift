@@ -1,14 +1,16 @@
-/// A record of a run's log: an event at a step, and one line of `log.jsonl`.
+/// A record in the log of a run.
 ///
-/// JSON cannot represent numbers that are not finite. In ``losses`` and ``metrics`` they are
-/// encoded as `null` and decoded as NaN (infinities too). ``learningRate`` and ``imagesPerSecond``
-/// are omitted then, and ``seconds`` is 0.
+/// A record describes an event at a step and is one line of `log.jsonl`.
+///
+/// JSON cannot represent infinity and NaN. In ``losses`` and ``metrics``, these values are encoded
+/// as `null` and decoded as NaN. ``learningRate`` and ``imagesPerSecond`` are omitted if they are
+/// infinite or NaN, and ``seconds`` is encoded as 0.
 public struct TrainingRecord: Hashable, Sendable {
-  /// The kinds of events.
+  /// The kind of an event.
   public enum Event: String, Codable, CaseIterable, Sendable {
-    /// A session started: a new run or a resumed one.
+    /// A run started or was resumed.
     case start
-    /// Steps were taken; ``TrainingRecord/losses`` are means over them.
+    /// Steps were completed. ``TrainingRecord/losses`` are means over these steps.
     case step
     /// The networks were evaluated on held-out faces.
     case validation
@@ -16,9 +18,9 @@ public struct TrainingRecord: Hashable, Sendable {
     case checkpoint
     /// A sample sheet was written to ``TrainingRecord/file``.
     case samples
-    /// ``TrainingRecord/text`` is information, such as the size of a file that will be written.
+    /// ``TrainingRecord/text`` contains information, such as the size of a file to be written.
     case note
-    /// ``TrainingRecord/text`` describes a problem.
+    /// ``TrainingRecord/text`` describes a problem that did not end the run.
     case warning
     /// The run ended.
     case end
@@ -26,24 +28,24 @@ public struct TrainingRecord: Hashable, Sendable {
 
   /// The kind of the event.
   public var event: Event
-  /// The number of completed steps, 0 or more.
+  /// The number of completed steps, at least 0.
   public var step: Int
-  /// The seconds that the run has taken in all sessions.
+  /// The total duration of all sessions of the run in seconds.
   public var seconds: Double
-  /// The learning rate.
+  /// The learning rate of the last step.
   public var learningRate: Double?
-  /// The number of images trained per second.
+  /// The number of images processed per second.
   public var imagesPerSecond: Double?
-  /// The mean losses since the previous record by name, for example `aifr.identity`.
+  /// The mean losses since the previous record by name, such as `aifr.identity`.
   public var losses: [String: Double] = [:]
-  /// The metrics by name, for example `age.mae`.
+  /// The metrics by name, such as `age.mae`.
   public var metrics: [String: Double] = [:]
-  /// The path of a file relative to the run's folder.
+  /// The path of a file relative to the folder of the run.
   public var file: String?
-  /// A text for people.
+  /// A message for the user.
   public var text: String?
 
-  /// Creates a record without the optional values.
+  /// Creates a record without optional values.
   public init(_ event: Event, step: Int, seconds: Double) {
     self.event = event
     self.step = step

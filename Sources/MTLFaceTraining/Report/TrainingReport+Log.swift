@@ -4,24 +4,26 @@ public import MTLFaceReports
 import MTLFaceSupport
 
 extension TrainingReport {
-  /// The name of the page in a run's folder.
+  /// The file name of the report in the folder of a run.
   public static let fileName = "report.html"
 
-  /// Creates a report of the records of a log, without sheets and configuration.
+  /// Creates a report from the records of a log without sample sheets and a configuration.
   ///
   /// - Parameters:
-  ///   - task: The name of the trained task, shown in the title.
+  ///   - task: The name of the trained task for the title.
   ///   - state: The state of the run.
-  ///   - records: The records of the log, in the order of their steps.
-  ///   - groups: The age groups, which label the metrics `fas.age.0` and so on; if nil, the charts
-  ///     show their numbers.
+  ///   - records: The records of the log in the order of their steps.
+  ///   - groups: The age groups, whose labels are used for the metrics `fas.age.0`, `fas.age.1` and
+  ///     so on. If the value is `nil`, the numbers of the groups are used.
   public init(task: String, state: State, records: [TrainingRecord], groups: AgeGroups? = nil) {
     self.init(task: task, state: state, history: TrainingHistory(records, groups: groups))
   }
 
-  /// Writes the page. An existing file is replaced as a whole; after an error it is unchanged.
+  /// Writes the report to an HTML file atomically. If an error is thrown, an existing file is
+  /// unchanged.
   ///
-  /// - Throws: `TrainingLogError.diskFull`, `TrainingLogError.unwritable`.
+  /// - Parameter path: The path of the file to create or replace.
+  /// - Throws: ``TrainingLogError/diskFull(path:)``, ``TrainingLogError/unwritable(path:reason:)``.
   public func write(to path: String) throws(TrainingLogError) {
     do { try AtomicFile.write(html(), to: path) } catch { throw .writing(path, error) }
   }

@@ -1,30 +1,32 @@
 package import MTLFaceSupport
 
-/// The result of a training run, collected from its events: the last losses and metrics, the
-/// warnings, and the finished model.
+/// The result of a training run.
+///
+/// The result is collected from the events of the run. It contains the last losses and metrics, the
+/// warnings, and the path of the trained model.
 ///
 ///     var result = TrainingResult(folder: "run")
 ///     result.ending = try run.run { result.record($0) }
 ///     print(result.text(resumeHint: "start it again"), terminator: "")
 package struct TrainingResult: Sendable {
   private let folder: String
-  /// The reason for the end of the run; nil before the end.
+  /// The reason why the run ended, or `nil` if it has not ended.
   package var ending: TrainingRun.Ending?
   /// The number of completed steps.
   package private(set) var step = 0
-  /// The progress at the last step whose losses were logged; nil before the first.
+  /// The progress at the last step whose losses were logged, or `nil` if there is none.
   package private(set) var progress: TrainingProgress?
-  /// The metrics of the last validation, in the order of their names.
+  /// The metrics of the last validation in ascending order of their names.
   package private(set) var metrics: [(name: String, value: Double)] = []
   private var warnings: [String] = []
   private var model: String?
 
   /// Creates the result of a run that has not started.
   ///
-  /// - Parameter folder: The path of the run's folder.
+  /// - Parameter folder: The path of the folder of the run.
   package init(folder: String) { self.folder = folder }
 
-  /// Records an event of the run.
+  /// Updates the result with an event of the run.
   package mutating func record(_ event: TrainingEvent) {
     switch event {
     case .warning(let text): warnings.append(text)
@@ -40,7 +42,7 @@ package struct TrainingResult: Sendable {
     }
   }
 
-  /// The metrics of the last validation on one line.
+  /// The metrics of the last validation as one line of text.
   package var metricsText: String { Self.list(metrics) }
 
   private var losses: [(name: String, value: Double)] {
@@ -51,9 +53,10 @@ package struct TrainingResult: Sendable {
     values.map { "\($0.name) \(NumberFormat.fixed($0.value, 3))" }.joined(separator: ", ")
   }
 
-  /// Returns the result as text.
+  /// Returns the result as text of several lines.
   ///
-  /// - Parameter resumeHint: How to continue a run that was stopped.
+  /// - Parameter resumeHint: Instructions for resuming a run that was stopped.
+  /// - Returns: The text, which ends in a line end.
   package func text(resumeHint: String) -> String {
     var text = "\(folder.printable): "
     text +=
@@ -90,23 +93,23 @@ package struct TrainingResult: Sendable {
     ])
   }
 
-  /// The meanings of the members of ``json``, in the same order.
+  /// The names and descriptions of the members of ``json`` in the same order.
   package static let jsonMemberHelp: [(name: String, meaning: String)] = [
     (name: "ending", meaning: "finished or stopped"),
     (name: "step", meaning: "the number of completed steps"),
     (name: "model", meaning: "the path of the finished model, or null"),
     (name: "report", meaning: "the path of the report"),
-    (name: "losses", meaning: "the latest mean losses, by name"),
-    (name: "metrics", meaning: "the metrics of the last validation, by name"),
-    (name: "images_per_second", meaning: "the throughput over the last steps"),
-    (name: "seconds", meaning: "the training time, including that before --resume"),
-    (name: "warnings", meaning: "array of strings"),
-    (name: "peak_bytes", meaning: "the peak memory of the process"),
+    (name: "losses", meaning: "the latest mean losses by name"),
+    (name: "metrics", meaning: "the metrics of the last validation by name"),
+    (name: "images_per_second", meaning: "the throughput of the last steps"),
+    (name: "seconds", meaning: "the training time, including the time before --resume"),
+    (name: "warnings", meaning: "an array of warning messages"),
+    (name: "peak_bytes", meaning: "the peak memory use of the process in bytes"),
   ]
 }
 
 extension TrainingProgress {
-  /// The progress on one line: steps, throughput, remaining time and losses.
+  /// The completed steps, the throughput, the remaining time and the losses as one line of text.
   package var text: String {
     let losses = losses.map { "\($0.name) \(NumberFormat.fixed($0.value, 3))" }
     return "\(step)/\(iterations)  \(NumberFormat.fixed(imagesPerSecond, 0)) faces/s  "

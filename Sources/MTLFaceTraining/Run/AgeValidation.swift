@@ -4,41 +4,51 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// The comparison of the estimated ages of held-out faces with their labels.
+/// A validation that compares the estimated ages of held-out faces with their labels.
 struct AgeValidation: Sendable {
   private static let batch = 32
 
   private let dataset: CombinedFaceDataset
   private let reader: any TrainingInputReader
   private let hasFeatures: Bool
-  /// The held-out faces whose age is known.
-  private let known: [Int]
+  /// The numbers of the held-out faces with known ages.
+  private let labeledFaces: [Int]
 
-  /// Creates a validation; nil if no held-out face has an age.
+  /// Creates a validation, or returns `nil` if no held-out face has a known age.
+  ///
+  /// - Parameters:
+  ///   - dataset: The data sets of the run.
+  ///   - reader: The reader of the inputs.
+  ///   - hasFeatures: Whether the inputs are features of a frozen encoder instead of images.
   init?(_ dataset: CombinedFaceDataset, by reader: any TrainingInputReader, hasFeatures: Bool) {
-    known = dataset.heldOut.filter { dataset.labels($0).age != nil }
-    guard !known.isEmpty else { return nil }
+    labeledFaces = dataset.heldOut.filter { dataset.labels($0).age != nil }
+    guard !labeledFaces.isEmpty else { return nil }
     self.dataset = dataset
     self.reader = reader
     self.hasFeatures = hasFeatures
   }
 
-  /// Returns the metrics `age.mae`, `age.cs5` and `age.groupAccuracy`; empty if no face can be
-  /// read.
-  /// - Parameter limit: The maximum number of faces, spread evenly over the held-out faces; 0 for
-  ///   all.
+  /// Computes the metrics `age.mae`, `age.cs5` and `age.groupAccuracy`.
+  ///
+  /// - Parameters:
+  ///   - network: The network to evaluate.
+  ///   - parameters: The parameters of the network.
+  ///   - limit: The largest number of faces, or 0 for all. The faces are distributed evenly over
+  ///     the held-out faces.
+  ///   - pool: The threads to use.
+  /// - Returns: The metrics by name, or an empty dictionary if no face can be read.
   func metrics(
     of network: FaceNetwork, parameters: ParameterStore<Float>, limit: Int, pool: ThreadPool
   ) throws -> [String: Double] {
     let plan = try agePlan(network, parameters)
-    let chosen = limit == 0 ? known : known.evenlySpaced(limit)
+    let faces = limit == 0 ? labeledFaces : labeledFaces.evenlySpaced(limit)
     var (estimated, ages): ([Double], [Double]) = ([], [])
-    for start in stride(from: 0, to: chosen.count, by: Self.batch) {
-      let part = Array(chosen[start..<min(start + Self.batch, chosen.count)])
-      let read = try TrainingInputBatch(
-        reading: part.map { InputRequest(face: $0) }, with: reader, pool: pool)
-      let years = try plan.run(read.inputs, pool: pool).values
-      for (number, face) in part.enumerated() where read.isRead[number] {
+    for start in stride(from: 0, to: faces.count, by: Self.batch) {
+      let batchFaces = Array(faces[start..<min(start + Self.batch, faces.count)])
+      let batch = try TrainingInputBatch(
+        reading: batchFaces.map { InputRequest(face: $0) }, with: reader, pool: pool)
+      let years = try plan.run(batch.inputs, pool: pool).values
+      for (number, face) in batchFaces.enumerated() where batch.isRead[number] {
         estimated.append(Double(years[number]))
         ages.append(dataset.labels(face).age ?? 0)
       }

@@ -1,14 +1,12 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The detection of batch norms that were folded into the convolutions before them, as in most ONNX
-/// files.
+/// A check for batch norms that were folded into the preceding convolutions, as in most ONNX files.
 ///
-/// The remaining running statistics of such a norm do not describe the network's values. If it were
-/// trained with the statistics of the batch, the network would lose what it has learned.
+/// The running statistics of a folded norm do not describe the values of the network. Training the
+/// norm with the statistics of batches would therefore destroy the trained network.
 enum FoldedBatchNormCheck {
-  /// Returns a warning for a run that would train folded norms with the statistics of the batch;
-  /// nil for other runs.
+  /// Returns a warning if a run would train folded norms with the statistics of batches, or `nil`.
   static func warning(
     _ configuration: TrainingConfiguration, _ network: FaceNetwork,
     _ parameters: ParameterStore<Float>
@@ -17,15 +15,15 @@ enum FoldedBatchNormCheck {
     guard let start = configuration.model.start, configuration.task.hasRecognition,
       settings.norms == .batch
     else { return nil }
-    let embeds =
+    let trainsEmbedding =
       network.classificationHead != nil || settings.teacher != nil
       || configuration.data.contains { $0.teacher != nil }
-    let learning = Set(embeds ? [ModelPart.encoder, .embedding] : [.encoder])
+    let trainedParts = Set(trainsEmbedding ? [ModelPart.encoder, .embedding] : [.encoder])
       .subtracting(settings.frozen)
-    // The shifts of an untrained network are zero.
+    // An untrained network has the same variances, but its shifts are zero.
     let isFolded = network.parameters.contains { spec in
       guard spec.role == .runningVariance, let part = ModelPart(key: spec.key),
-        learning.contains(part), let variances = parameters[spec.key],
+        trainedParts.contains(part), let variances = parameters[spec.key],
         let shifts = parameters[spec.key.replacing("running_var", with: "bias")]
       else { return false }
       return variances.values.allSatisfy { abs($0 - 1) < 1e-4 }
@@ -33,8 +31,8 @@ enum FoldedBatchNormCheck {
     }
     guard isFolded else { return nil }
     return
-      "the batch norms of \(start) were folded into its convolutions; training with the "
-      + "statistics of the batch would destroy what it has learned: set aifr.norms to running, or "
-      + "freeze encoder and embedding"
+      "the batch norms of \(start) were folded into its convolutions, so training with the "
+      + "statistics of batches would destroy the trained network; set aifr.norms to running, or "
+      + "freeze the encoder and the embedding"
   }
 }

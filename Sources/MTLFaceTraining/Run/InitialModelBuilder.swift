@@ -3,15 +3,18 @@ import MTLFaceData
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Builds the network that a run starts with: the parts of the start model, and new parts.
+/// A builder of the initial model of a run, which has the parts of the start model and new parts.
 enum InitialModelBuilder {
-  /// The labels that the training faces have. They decide which parts the network gets.
+  /// The kinds of labels of the training faces, which determine the parts of the network.
   struct AvailableLabels {
+    /// The number of people.
     var classes: Int
+    /// Whether at least one training face has an age.
     var hasAges: Bool
+    /// Whether at least one training face has a gender.
     var hasGenders: Bool
 
-    /// Collects the labels of the training faces.
+    /// Determines the kinds of labels of the training faces.
     init(_ faces: CombinedFaceDataset) {
       classes = faces.classCount
       let training = 0..<faces.trainingCount
@@ -20,8 +23,11 @@ enum InitialModelBuilder {
     }
   }
 
-  /// Returns the model with all parts that the run trains.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` for synthesis without an age estimator.
+  /// Returns a model with all parts that the run trains.
+  ///
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if synthesis is trained without an age
+  ///   estimator; ``TrainingError/invalidConfiguration(path:key:problem:)`` if a part of the start
+  ///   model does not match the settings.
   static func makeModel(
     _ configuration: TrainingConfiguration, _ labels: AvailableLabels, pool: ThreadPool
   ) throws -> FaceModel {
@@ -40,7 +46,7 @@ enum InitialModelBuilder {
       configuration: description, parameters: parameters, metadata: start?.metadata ?? [:])
   }
 
-  /// Rejects a start model that contradicts the settings, with an error that names the setting.
+  /// Checks that the parts of the start model match the settings.
   private static func check(_ source: TrainingModelSettings, _ start: FaceModel) throws {
     do { try source.validate(against: start.configuration) } catch {
       throw TrainingError.invalidConfiguration(
@@ -59,10 +65,10 @@ enum InitialModelBuilder {
     result.groupCount = source.groupCount ?? (known?.age == nil ? 7 : result.groupCount)
     let aifr = configuration.aifr
     let hasAges = task.hasRecognition && labels.hasAges
-    // With the weight 0 an estimator would keep its random initialization.
+    // An estimator with a weight of 0 would keep its random initialization.
     let learnsAges = hasAges && aifr.lambdaAge > 0
     let isReversed = hasAges && source.hasAgeAdversary && aifr.lambdaIdentity > 0
-    // A model whose age estimator reads X gets no decomposition.
+    // Do not add a decomposition to a model whose age estimator uses X.
     if known?.attention == nil, known?.age == nil, learnsAges || isReversed || start == nil {
       result.attention = source.attention
     }
@@ -80,7 +86,8 @@ enum InitialModelBuilder {
   }
 
   /// Adds the generator and the discriminator that the start model lacks.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` without an age estimator.
+  ///
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if there is no age estimator.
   private static func addSynthesis(
     _ configuration: TrainingConfiguration, _ known: ModelConfiguration?,
     to result: inout ModelConfiguration
@@ -99,12 +106,12 @@ enum InitialModelBuilder {
     guard result.age != nil else {
       throw .missingPart(
         task: configuration.task.rawValue,
-        part: "an age estimator: train aifr first and give its model as model.start, or train "
-          + "joint on faces with ages")
+        part: "an age estimator (train the task aifr first and use its model as model.start, or "
+          + "train the task joint on faces with ages)")
     }
   }
 
-  /// Copies the parameters that the start model has with the same shape.
+  /// Copies the parameters of the start model that have the same shapes in the network.
   private static func copyParameters(
     from start: FaceModel, into parameters: inout ParameterStore<Float>, for network: FaceNetwork
   ) throws {
@@ -119,27 +126,27 @@ enum InitialModelBuilder {
 
   /// Initializes a new decomposition (AFD) so that the embeddings of the start model do not change.
   ///
-  /// The scales of the attention's norms are 0, so that the attention is 1/2 everywhere at first.
-  /// X_id is then a share of X, 1/2, or 3/4 for two attentions in series, and the first layer of
-  /// the embedding is changed to compensate for it.
+  /// The scales of the norms in the attention are set to 0, so that the attention is initially 1/2
+  /// everywhere. X_id is then a fraction of X, which is 1/2 or, for two attentions in series, 3/4.
+  /// The first layer of the embedding is changed to compensate for this factor.
   private static func initializeNeutralAttention(
     _ parameters: inout ParameterStore<Float>, _ description: ModelConfiguration
   ) throws {
-    let share: Float = description.attention == .serial ? 0.75 : 0.5
+    let fraction: Float = description.attention == .serial ? 0.75 : 0.5
     for key in ["encoder.fsm.channel.3.weight", "encoder.fsm.spatial.1.weight"] {
       try change(key, &parameters) { _ in 0 }
     }
     switch description.embedding {
     case .flatten:
-      // The input of the first norm is scaled by the share: so is its mean, and its variance by the
-      // square.
+      // The input of the first norm is multiplied by the fraction. Multiply the running mean by the
+      // fraction and the running variance by its square.
       let epsilon: Float = 1e-5
-      try change("encoder.output_layer.0.running_mean", &parameters) { $0 * share }
+      try change("encoder.output_layer.0.running_mean", &parameters) { $0 * fraction }
       try change("encoder.output_layer.0.running_var", &parameters) {
-        max(($0 + epsilon) * (share * share) - epsilon, 0)
+        max(($0 + epsilon) * (fraction * fraction) - epsilon, 0)
       }
     case .globalDepthwise, .reduced:
-      try change("encoder.features.layers.0.layers.0.weight", &parameters) { $0 / share }
+      try change("encoder.features.layers.0.layers.0.weight", &parameters) { $0 / fraction }
     }
   }
 

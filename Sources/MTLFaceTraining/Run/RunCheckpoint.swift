@@ -10,12 +10,13 @@ import MTLFaceTensor
   import Foundation
 #endif
 
-/// A checkpoint of a run: one safetensors file with a complete ``TrainerState``.
+/// A reader and writer of checkpoints.
 ///
-/// The names of the tensors are a prefix and the key of the parameter: `parameters.`, `sgd.`,
+/// A checkpoint is a safetensors file with a complete ``TrainerState``. The name of a tensor is the
+/// key of the parameter with one of the following prefixes: `parameters.`, `sgd.`,
 /// `adam.generator.first.`, `adam.generator.second.`, `adam.discriminator.first.`,
-/// `adam.discriminator.second.` and `average.`. The metadata contain the other values as JSON, with
-/// a checksum of all tensors that detects a damaged file.
+/// `adam.discriminator.second.` and `average.`. The metadata contains the other values as JSON and
+/// a checksum of all tensors.
 enum RunCheckpoint {
   private static let key = "mtlface.run"
   private static let version = 1
@@ -31,7 +32,8 @@ enum RunCheckpoint {
   }
 
   /// Writes a checkpoint atomically.
-  /// - Throws: `CheckpointError`.
+  ///
+  /// - Throws: `CheckpointError` if the file cannot be written.
   static func save(_ state: TrainerState, of network: FaceNetwork, to path: String) throws {
     var writer = SafetensorsWriter()
     let tensors = tensors(of: state)
@@ -55,8 +57,10 @@ enum RunCheckpoint {
   }
 
   /// Reads a checkpoint.
-  /// - Throws: `CheckpointError` for a damaged file; ``TrainingError/unusableRun(path:problem:)``
-  ///   for a checkpoint of another network, and for a wrong checksum.
+  ///
+  /// - Throws: `CheckpointError` if the file cannot be read;
+  ///   ``TrainingError/unusableRun(path:problem:)`` if the file is not a checkpoint of the network
+  ///   or the checksum is wrong.
   static func load(from path: String, for network: FaceNetwork) throws -> TrainerState {
     func unusable(_ problem: String) -> TrainingError {
       .unusableRun(path: path, problem: problem)
@@ -64,9 +68,11 @@ enum RunCheckpoint {
     let archive = try TensorArchive.open(path)
     guard let json = archive.metadata[key],
       let description = try? JSONDecoder().decode(Description.self, from: Data(json.utf8))
-    else { throw unusable("not a checkpoint of a run") }
+    else { throw unusable("is not a checkpoint of a run") }
     guard description.version == version else {
-      throw unusable("a checkpoint of version \(description.version); expected \(version)")
+      throw unusable(
+        "is a checkpoint of version \(description.version), but this library supports only version "
+          + "\(version)")
     }
     var state = TrainerState(parameters: ParameterStore())
     state.step = description.step
@@ -85,12 +91,12 @@ enum RunCheckpoint {
     guard
       tensors.count + state.parameters.counters.count == archive.keys.count,
       checksum(tensors, state.parameters.counters) == description.checksum
-    else { throw unusable("damaged, or a checkpoint of another network") }
+    else { throw unusable("is damaged or is a checkpoint of another network") }
     return state
   }
 
-  /// Reads a parameter, and the state of its optimizer and its running average if the checkpoint
-  /// has them.
+  /// Reads a parameter and, if the checkpoint contains them, the state of its optimizer and its
+  /// running average.
   private static func read(
     _ spec: ParameterSpec, _ archive: TensorArchive, into state: inout TrainerState
   ) throws {
@@ -99,13 +105,15 @@ enum RunCheckpoint {
       guard stored.shape == spec.shape.dimensions else {
         throw TrainingError.unusableRun(
           path: archive.path,
-          problem: "a checkpoint of another network: \(stored.name) has the shape \(stored.shape)")
+          problem: "is a checkpoint of another network (\(stored.name) has the shape "
+            + "\(stored.shape) instead of \(spec.shape.dimensions))")
       }
       return try Tensor(stored.floats(), shape: spec.shape)
     }
     guard let value = try tensor("parameters.") else {
       throw TrainingError.unusableRun(
-        path: archive.path, problem: "a checkpoint of another network: it has no \(spec.key)")
+        path: archive.path,
+        problem: "is a checkpoint of another network (\(spec.key) is missing)")
     }
     state.parameters[spec.key] = value
     state.sgd.buffers[spec.key] = try tensor("sgd.")

@@ -1,15 +1,20 @@
 import MTLFaceSupport
 
-/// The folder of a run, with the files `configuration.json`, `network.json`, `log.jsonl`,
-/// `report.html` and `model.safetensors`, and the folders `checkpoints`, `samples` and `cache`. It
-/// is locked: only one process can use it at a time.
+/// The folder of a run.
+///
+/// The folder contains the files `configuration.json`, `network.json`, `log.jsonl`, `report.html`
+/// and `model.safetensors`, and the folders `checkpoints`, `samples` and `cache`. It is locked so
+/// that only one process can use it at a time.
 final class RunFolder {
   /// The path of the folder.
   let path: String
   private let lock: FileDescriptor
 
-  /// Opens or creates a folder, and locks it until the object is deallocated.
-  /// - Throws: ``TrainingError/unusableRun(path:problem:)``.
+  /// Opens or creates a folder and locks it until the object is deallocated.
+  ///
+  /// - Parameter path: The path of the folder. Missing parent folders are created.
+  /// - Throws: ``TrainingError/unusableRun(path:problem:)`` if the folder cannot be created or
+  ///   another process uses it.
   init(_ path: String) throws {
     self.path = path
     func unusable(_ problem: String) -> TrainingError {
@@ -18,8 +23,8 @@ final class RunFolder {
     for folder in Self.parentFolders(of: path) + [path, path + "/checkpoints", path + "/samples"] {
       do { try FileSystem.makeFolder(folder) } catch {
         throw unusable(
-          "\(folder) cannot be created (\(error.reason)); make its parent folder writable, or "
-            + "choose another")
+          "the folder \(folder) cannot be created (\(error.reason)); make its parent folder "
+            + "writable, or choose another folder")
       }
     }
     do {
@@ -28,36 +33,41 @@ final class RunFolder {
     } catch { throw unusable("cannot be written (\(error.reason)); choose another folder") }
     guard (try? lock.tryLock()) == true else {
       lock.close()
-      throw unusable("in use by another training process; wait for it, or choose another folder")
+      throw unusable(
+        "is in use by another training process; wait until it ends, or choose another folder")
     }
   }
 
   deinit { lock.close() }
 
-  /// Returns the parent folders of a path, outermost first.
+  /// Returns the parent folders of a path, starting with the outermost.
   private static func parentFolders(of path: String) -> [String] {
     path.indices.dropFirst().filter { path[$0] == "/" }.map { String(path[..<$0]) }
   }
 
-  /// The path of the configuration.
+  /// The path of the configuration of the run.
   var configurationPath: String { path + "/configuration.json" }
-  /// The path of the network's description.
+  /// The path of the description of the network.
   var networkPath: String { path + "/network.json" }
-  /// The path of the finished model.
+  /// The path of the trained model.
   var modelPath: String { "\(path)/\(Self.modelName)" }
-  /// The file name of the finished model.
+  /// The file name of the trained model.
   static let modelName = "model.safetensors"
   /// Whether the folder contains a run.
   var containsRun: Bool { FileSystem.exists(configurationPath) }
 
-  /// Creates the folder for cached outputs of frozen networks, and returns its path.
-  /// - Parameter chosen: The folder that the settings name; nil for a folder within the run's
-  ///   folder.
-  /// - Throws: ``TrainingError/unusableRun(path:problem:)``.
-  func makeCacheFolder(_ chosen: String?) throws -> String {
-    let folder = chosen ?? path + "/cache"
+  /// Creates the folder for cached outputs of frozen networks.
+  ///
+  /// - Parameter configuredPath: The path in the settings, or `nil` for a folder inside the folder
+  ///   of the run.
+  /// - Returns: The path of the folder.
+  /// - Throws: ``TrainingError/unusableRun(path:problem:)`` if the folder cannot be created.
+  func makeCacheFolder(_ configuredPath: String?) throws -> String {
+    let folder = configuredPath ?? path + "/cache"
     do { try FileSystem.makeFolder(folder) } catch {
-      throw TrainingError.unusableRun(path: folder, problem: "cannot be created (\(error.reason))")
+      throw TrainingError.unusableRun(
+        path: folder,
+        problem: "cannot be created (\(error.reason)); choose another folder as run.cache")
     }
     return folder
   }
@@ -68,7 +78,7 @@ final class RunFolder {
     let path: String
   }
 
-  /// The checkpoints, oldest first.
+  /// The checkpoints in ascending order of their steps.
   var checkpoints: [Checkpoint] {
     (FileSystem.names(in: path + "/checkpoints") ?? []).compactMap { name in
       guard name.hasPrefix("step-"), name.hasSuffix(".safetensors"),
@@ -78,13 +88,13 @@ final class RunFolder {
     }.sorted { $0.step < $1.step }
   }
 
-  /// Returns the path of a step's checkpoint within the folder.
+  /// Returns the path of the checkpoint of a step relative to the folder.
   static func checkpointPath(step: Int) -> String { "checkpoints/step-\(padded(step)).safetensors" }
 
-  /// Returns the path of a step's sample sheet within the folder.
+  /// Returns the path of the sample sheet of a step relative to the folder.
   static func samplesPath(step: Int) -> String { "samples/step-\(padded(step)).png" }
 
-  /// Deletes the checkpoints of later steps, and all but the newest `count` of the others.
+  /// Deletes the checkpoints after `step` and all but the newest `count` of the other checkpoints.
   func pruneCheckpoints(keeping count: Int, upTo step: Int) {
     let all = checkpoints
     for old in all.filter({ $0.step <= step }).dropLast(count) { unlink(old.path) }

@@ -3,30 +3,33 @@ import MTLFaceData
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The inputs of a run: its streams of batches and its validations.
+/// The streams of batches and the validations of a run.
 struct RunInputs {
-  /// The batches of recognition; nil if recognition is not trained.
+  /// The stream of batches for recognition, or `nil` if recognition is not trained.
   private(set) var recognition: BatchStream<AIFRBatch<Float>>?
-  /// The batches of synthesis; nil if synthesis is not trained.
+  /// The stream of batches for synthesis, or `nil` if synthesis is not trained.
   private(set) var synthesis: BatchStream<FASBatch<Float>>?
-  /// The validation of age estimates; nil if ages are not trained or no held-out face has an age.
+  /// The validation of age estimates, or `nil` if ages are not trained or no held-out face has a
+  /// known age.
   private(set) var ageValidation: AgeValidation?
-  /// The validation of synthesis; nil if synthesis is not trained.
+  /// The validation of synthesis, or `nil` if synthesis is not trained.
   private(set) var synthesisValidation: SynthesisValidation?
 
-  /// The independent random streams of a run. The raw value is the index of the stream's seed.
+  /// The independent random streams of a run. The raw value is the index of the seed of the stream.
   private enum Stream: Int {
     case recognition = 1
     case sources, targets, baselines
   }
 
-  /// Prepares the caches of the run and starts the streams at the run's positions.
+  /// Prepares the caches of a run and starts the streams at the current positions of the run.
+  ///
+  /// The initializer returns `nil` if the preparation was stopped.
   ///
   /// - Parameters:
-  ///   - run: The run.
-  ///   - shouldStop: Called from time to time while a cache is written; true stops the preparation.
-  ///   - report: Receives the progress of the preparation.
-  /// - Returns: nil if the preparation was stopped.
+  ///   - run: The run to prepare.
+  ///   - shouldStop: A closure that is called regularly while a cache is written and returns `true`
+  ///     to stop the preparation.
+  ///   - report: A closure that is called with the progress of the preparation.
   init?(_ run: TrainingRun, shouldStop: () -> Bool, report: (TrainingEvent) -> Void) throws {
     let task = run.configuration.task
     let images = ImageInputReader(
@@ -93,8 +96,10 @@ struct RunInputs {
       pool: run.pool)
   }
 
-  /// The reader of recognition: images, or the cached features of a frozen encoder.
-  /// - Returns: nil if the preparation was stopped.
+  /// Creates the input reader for recognition, which reads images or the cached features of a
+  /// frozen encoder.
+  ///
+  /// - Returns: The reader, or `nil` if the preparation was stopped.
   private static func makeReader(
     _ run: TrainingRun, _ images: ImageInputReader, shouldStop: () -> Bool,
     report: (TrainingEvent) -> Void
@@ -112,13 +117,16 @@ struct RunInputs {
       shouldStop: shouldStop)
   }
 
-  /// The embeddings of a teacher; nil inside for a run without a teacher.
+  /// The teacher of a run.
   private struct Teachers {
+    /// The embeddings of the teacher, or `nil` if the run has no teacher.
     var embeddings: TeacherEmbeddings?
   }
 
-  /// The embeddings of the data sets' teacher, or else of the teacher in the settings.
-  /// - Returns: nil if the preparation was stopped.
+  /// Opens the embeddings of the teacher in the data sets or, if there are none, computes the
+  /// embeddings of the teacher in the settings.
+  ///
+  /// - Returns: The teacher, or `nil` if the preparation was stopped.
   private static func makeTeachers(
     _ run: TrainingRun, shouldStop: () -> Bool, report: (TrainingEvent) -> Void
   ) throws -> Teachers? {
@@ -127,7 +135,8 @@ struct RunInputs {
     }
     guard let path = run.configuration.aifr.teacher else { return Teachers() }
     guard let path = path == "start" ? run.configuration.model.start : path else {
-      throw TrainingError.unsuitableData("`teacher: start` requires `model.start`")
+      throw TrainingError.unsuitableData(
+        "the teacher is the start model, but there is none; set model.start or change aifr.teacher")
     }
     let model = try FaceModel.open(path)
     let teacher = try InferenceModel(

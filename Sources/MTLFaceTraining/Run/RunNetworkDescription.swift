@@ -8,24 +8,26 @@ import MTLFaceSupport
   import Foundation
 #endif
 
-/// The description of a run's network, which is stored in the run's folder so that the run can be
-/// resumed without its start model.
+/// The description of the network of a run.
+///
+/// The description is stored in the folder of the run, so that the run can be resumed without its
+/// start model.
 struct RunNetworkDescription: Codable {
   /// The network with all parts that the run trains.
   var architecture: ModelConfiguration
   /// The metadata of the start model.
   var metadata: [String: String]
 
-  private static let longest = 1 << 20
+  private static let maximumSize = 1 << 20
 
-  /// Reads the description in a folder; nil if it is missing or invalid.
+  /// Reads the description in a folder, or returns `nil` if it is missing or invalid.
   init?(in folder: RunFolder) {
-    guard let file = try? FileBytes(mapping: folder.networkPath), file.count <= Self.longest,
-      let known = try? JSONDecoder().decode(
+    guard let file = try? FileBytes(mapping: folder.networkPath), file.count <= Self.maximumSize,
+      let stored = try? JSONDecoder().decode(
         RunNetworkDescription.self, from: Data(file.bytes())),
-      (try? known.architecture.validate()) != nil
+      (try? stored.architecture.validate()) != nil
     else { return nil }
-    self = known
+    self = stored
   }
 
   /// Creates the description of a model.
@@ -34,7 +36,7 @@ struct RunNetworkDescription: Codable {
     metadata = model.metadata
   }
 
-  /// Writes the description to a folder.
+  /// Writes the description to a folder atomically.
   func write(to folder: RunFolder) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]

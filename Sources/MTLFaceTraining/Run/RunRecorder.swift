@@ -1,8 +1,10 @@
 import MTLFaceNetwork
 import MTLFaceReports
 
-/// Writes the log and the report of a run. If they cannot be written, it returns a warning once,
-/// and the run continues.
+/// A writer of the log and the report of a run.
+///
+/// If the log or the report cannot be written, the recorder returns warnings once, and the run
+/// continues.
 struct RunRecorder {
   private let folder: RunFolder
   private let configuration: TrainingConfiguration
@@ -14,7 +16,7 @@ struct RunRecorder {
   private var problems: [String] = []
   private var hasReportedProblem = false
 
-  /// Opens the log, and removes the lines of steps that a resumed run repeats.
+  /// Opens the log of a run and removes the records of steps that a resumed run repeats.
   init(_ run: TrainingRun) {
     folder = run.folder
     configuration = run.configuration
@@ -30,7 +32,8 @@ struct RunRecorder {
     append(TrainingRecord(.start, step: step, seconds: seconds))
   }
 
-  /// Records an event.
+  /// Appends an event to the log and, after some events, writes the report.
+  ///
   /// - Returns: Warnings about files that could not be written.
   mutating func record(_ event: TrainingEvent) -> [TrainingEvent] {
     switch event {

@@ -3,8 +3,9 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// The metrics of synthesized faces by the trained networks themselves. They show the progress of a
-/// run; comparisons between models need independent evaluators.
+/// A validation of synthesized faces by the trained networks themselves.
+///
+/// The metrics show the progress of a run. To compare models, use independent networks.
 struct SynthesisValidation: Sendable {
   private static let batch = 8
 
@@ -17,20 +18,20 @@ struct SynthesisValidation: Sendable {
     self.images = images
   }
 
-  /// Faces synthesized in every age group.
+  /// Input faces and the faces synthesized for every age group.
   struct Samples: Sendable {
-    /// The input faces, `[n, s, s, 3]`.
+    /// The input faces, a tensor of shape `[n, s, s, 3]`.
     var inputs: Tensor<Float>
-    /// The synthesized faces of each age group, `[n, s, s, 3]`.
+    /// The synthesized faces of each age group, tensors of shape `[n, s, s, 3]`.
     var results: [Tensor<Float>]
     /// The estimated ages of the synthesized faces of each age group.
     var ages: [[Double]]
   }
 
-  /// Synthesizes `count` faces in every age group.
+  /// Synthesizes `count` faces for every age group.
   func samples(_ count: Int, _ model: InferenceModel, pool: ThreadPool) throws -> Samples {
     let rows = try TrainingInputBatch(
-      reading: chosen(count).map { InputRequest(face: $0) }, with: images, pool: pool
+      reading: faceNumbers(count).map { InputRequest(face: $0) }, with: images, pool: pool
     )
     .inputs
     let results = try synthesize(model.encode(rows), model)
@@ -40,23 +41,23 @@ struct SynthesisValidation: Sendable {
     return Samples(inputs: rows, results: results, ages: ages)
   }
 
-  /// Returns the metrics of `count` faces synthesized in every age group:
+  /// Returns the metrics of `count` faces that are synthesized for every age group.
   ///
-  /// - `fas.age.T`: the mean estimated age of the results for group T.
-  /// - `fas.groupAccuracy`: the fraction of results whose estimated age is in their group.
-  /// - `fas.cosine`: the mean cosine similarity between result and input.
-  /// - `fas.channelShift`: the maximum difference between the channel means of result and input, in
-  ///   gray levels.
+  /// - `fas.age.T` is the mean estimated age of the results for group T.
+  /// - `fas.groupAccuracy` is the fraction of results whose estimated age is in the target group.
+  /// - `fas.cosine` is the mean cosine similarity between results and inputs.
+  /// - `fas.channelShift` is the largest difference between the channel means of a result and its
+  ///   input, in gray levels.
   func metrics(_ count: Int, _ model: InferenceModel, pool: ThreadPool) throws -> [String: Double] {
     let groups = model.groups
     var sums = Sums(groups: groups.count)
-    let chosen = chosen(count)
-    for start in stride(from: 0, to: chosen.count, by: Self.batch) {
-      let part = chosen[start..<min(start + Self.batch, chosen.count)].map {
+    let numbers = faceNumbers(count)
+    for start in stride(from: 0, to: numbers.count, by: Self.batch) {
+      let requests = numbers[start..<min(start + Self.batch, numbers.count)].map {
         InputRequest(face: $0)
       }
       let inputs = try TrainingInputBatch(
-        reading: part, with: images, pool: pool
+        reading: requests, with: images, pool: pool
       ).inputs
       let faces = try model.encode(inputs)
       let embeddings = try model.embeddings(of: faces)
@@ -107,7 +108,7 @@ struct SynthesisValidation: Sendable {
     }
   }
 
-  private func chosen(_ count: Int) -> [Int] {
+  private func faceNumbers(_ count: Int) -> [Int] {
     let all = dataset.heldOut.isEmpty ? 0..<dataset.trainingCount : dataset.heldOut
     return Array(all).evenlySpaced(count)
   }
@@ -119,7 +120,7 @@ struct SynthesisValidation: Sendable {
     return try model.synthesize(faces, at: targets).map(Self.clamped)
   }
 
-  /// Clamps pixels to [-1, 1], as an image file does.
+  /// Returns images with values clamped to [-1, 1], as in an image file.
   private static func clamped(_ images: Tensor<Float>) throws -> Tensor<Float> {
     var images = images
     try images.withUnsafeMutableBufferPointer { values in

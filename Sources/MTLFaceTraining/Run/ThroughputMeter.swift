@@ -1,8 +1,8 @@
-/// Measures the speed of a run, and averages its losses between reports.
+/// A meter for the speed of a run, which also averages the losses between reports.
 struct ThroughputMeter {
   private let iterations: Int
   private let images: Int
-  /// The seconds that earlier sessions of the run took.
+  /// The duration of earlier sessions of the run in seconds.
   private let previousSeconds: Double
   private let clock = ContinuousClock()
   private let begin: ContinuousClock.Instant
@@ -26,7 +26,8 @@ struct ThroughputMeter {
   }
 
   /// Records a step.
-  /// - Returns: The seconds that the run has taken in all sessions.
+  ///
+  /// - Returns: The total duration of all sessions of the run in seconds.
   mutating func add(_ losses: Trainer.Losses, learningRate: Double) -> Double {
     let now = clock.now
     let duration = (now - lastStep).seconds
@@ -51,7 +52,7 @@ struct ThroughputMeter {
       losses: losses.terms.map { .init(name: $0.name, value: $0.value) })
   }
 
-  /// Returns the progress of the run with the mean losses since the last call, and starts a new
+  /// Returns the progress of the run with the mean losses since the last call and starts a new
   /// interval.
   mutating func finishInterval(_ step: Int) -> TrainingProgress {
     let now = clock.now
@@ -71,7 +72,7 @@ struct ThroughputMeter {
 }
 
 extension Duration {
-  /// In seconds.
+  /// The duration in seconds.
   var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }

@@ -1,17 +1,18 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Trains a network step by step on batches that the caller provides. It contains the two tasks
-/// with their optimizers, learning rates and random numbers; ``TrainingRun`` adds data, files and
-/// reports.
+/// A trainer that trains a network step by step on batches from the caller.
+///
+/// A trainer contains the tasks with their optimizers, learning rates and random numbers. A
+/// ``TrainingRun`` also reads the data, writes files and creates reports.
 ///
 ///     var trainer = try Trainer(
 ///       configuration, network: network, state: TrainerState(parameters: parameters))
 ///     let losses = try trainer.step(recognition: [batch], pool: pool)
 public struct Trainer: Sendable {
-  /// The network.
+  /// The network to train.
   public let network: FaceNetwork
-  /// The parameters, the state of the optimizers, and the progress.
+  /// The parameters, the state of the optimizers and the progress.
   public private(set) var state: TrainerState
   private let configuration: TrainingConfiguration
   private let aifr: AIFRTask?
@@ -20,13 +21,13 @@ public struct Trainer: Sendable {
 
   /// The losses of a step.
   public struct Losses: Sendable, Hashable {
-    /// The losses of recognition; nil if it was not trained.
+    /// The losses of recognition, or `nil` if recognition was not trained.
     public var aifr: AIFRLosses?
-    /// The losses of synthesis; nil if it was not trained.
+    /// The losses of synthesis, or `nil` if synthesis was not trained.
     public var synthesis: SynthesisLosses?
 
-    /// All terms by name, for example `aifr.age`. The names of synthesis begin with `fas.` for
-    /// every method.
+    /// All loss terms by name, such as `aifr.age`. The names of the synthesis terms begin with
+    /// `fas.` for every method.
     public var terms: [(name: String, value: Double)] {
       (aifr?.terms ?? []).map { ("aifr." + $0.name, $0.value) }
         + (synthesis?.terms ?? []).map { ("fas." + $0.name, $0.value) }
@@ -34,9 +35,14 @@ public struct Trainer: Sendable {
   }
 
   /// Creates a trainer that continues from a state.
-  /// - Throws: ``TrainingError/missingPart(task:part:)``;
-  ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` for a batch that the method cannot
-  ///   take.
+  ///
+  /// - Parameters:
+  ///   - configuration: The task, the settings and the number of iterations.
+  ///   - network: The network to train.
+  ///   - state: The parameters and the state of the optimizers.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if the network lacks a part;
+  ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` if the batch size is not suitable
+  ///   for the synthesis method.
   public init(
     _ configuration: TrainingConfiguration, network: FaceNetwork, state: TrainerState
   ) throws {
@@ -58,21 +64,26 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The learning rate of the next step: that of recognition if it is trained, and that of
-  /// synthesis otherwise.
+  /// The learning rate of the next step.
+  ///
+  /// The value is the learning rate of recognition or, if recognition is not trained, of synthesis.
   public var learningRate: Double {
     guard aifr == nil, let synthesis else { return schedule.rate(at: state.step) }
     return synthesis.adam.learningRate
   }
 
-  /// Takes one iteration: a step of recognition, then a step of synthesis. A task without a batch
-  /// is skipped.
+  /// Performs one iteration, which has a step of recognition and a step of synthesis.
+  ///
+  /// A task without a batch is skipped. Do not use the trainer after an error.
+  ///
   /// - Parameters:
-  ///   - recognition: The micro-batches of recognition; one without gradient accumulation.
-  ///   - microBatches: The micro-batches of synthesis.
-  ///   - pool: The threads to run on.
-  /// - Throws: ``TrainingError/diverged(step:term:)`` for a loss that is not finite;
-  ///   ``TrainingError/invalidBatch(_:)``. Do not use the trainer after an error.
+  ///   - recognition: The micro-batches for recognition. Without gradient accumulation, there is
+  ///     one.
+  ///   - microBatches: The micro-batches for synthesis.
+  ///   - pool: The threads to use.
+  /// - Returns: The losses of the iteration.
+  /// - Throws: ``TrainingError/diverged(step:term:)`` if a loss is infinite or NaN;
+  ///   ``TrainingError/invalidBatch(_:)`` if a batch is invalid.
   public mutating func step(
     recognition: [AIFRBatch<Float>] = [], synthesis microBatches: [FASBatch<Float>] = [],
     pool: ThreadPool
@@ -99,7 +110,8 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// Returns the memory of a step on micro-batches of the same sizes; nil if there are none.
+  /// Estimates the memory use of a step on micro-batches of the given sizes, or returns `nil` if
+  /// there are none.
   func memory(
     recognition: [AIFRBatch<Float>], synthesis microBatches: [FASBatch<Float>]
   ) throws -> TrainingMemory? {
@@ -114,21 +126,27 @@ public struct Trainer: Sendable {
     return .alternating(first, second)
   }
 
-  /// Records the positions of the data and the duration of the run, in seconds.
+  /// Sets the positions in the data and the duration of the run.
+  ///
+  /// - Parameters:
+  ///   - positions: The positions in the orders of the faces.
+  ///   - seconds: The total duration of all sessions of the run in seconds.
   public mutating func recordProgress(_ positions: SamplingPositions, seconds: Double) {
     state.positions = positions
     state.seconds = seconds
   }
 
-  /// The parameters of the finished model, with the running average of the generator if one is
-  /// kept.
+  /// The parameters of the trained model.
+  ///
+  /// If a running average of the generator is computed, these parameters include the average
+  /// instead of the last weights.
   public var finalParameters: ParameterStore<Float> {
     var parameters = state.parameters
     for (key, tensor) in state.generatorAverage { parameters[key] = tensor }
     return parameters
   }
 
-  /// The parameters with a running average.
+  /// The parameters for which a running average is computed.
   private var averagedParameters: [ParameterSpec] {
     guard configuration.fas.average != nil else { return [] }
     return network.parameters.filter {

@@ -2,25 +2,32 @@ public import MTLFaceData
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The complete state of training, which a step depends on and changes, and which a checkpoint
-/// stores.
+/// The complete state of a training run.
+///
+/// A step reads and changes the state, and a checkpoint stores it.
 public struct TrainerState: Sendable {
   /// The number of completed steps.
   public var step = 0
-  /// The network's parameters and running statistics.
+  /// The parameters and running statistics of the network.
   public var parameters: ParameterStore<Float>
   /// The optimizer of recognition.
   public var sgd: SGD<Float>
   /// The optimizers of synthesis.
   public var adam: FASOptimizers<Float>
-  /// The running average of the generator's parameters by key; empty if none is kept.
+  /// The running averages of the parameters of the generator by key. The dictionary is empty if no
+  /// average is computed.
   public var generatorAverage: [String: Tensor<Float>] = [:]
-  /// The positions in the orders of the data.
+  /// The positions in the orders of the faces.
   public var positions = SamplingPositions()
-  /// The seconds that the run has taken in all sessions.
+  /// The total duration of all sessions of the run in seconds.
   public var seconds = 0.0
 
   /// Creates the state before the first step.
+  ///
+  /// - Parameters:
+  ///   - parameters: The initial parameters of the network.
+  ///   - sgd: The optimizer of recognition.
+  ///   - adam: The optimizers of synthesis.
   public init(
     parameters: ParameterStore<Float>, sgd: SGD<Float> = SGD(),
     adam: FASOptimizers<Float> = FASOptimizers()
@@ -31,15 +38,17 @@ public struct TrainerState: Sendable {
   }
 }
 
-/// The positions in the orders of a run's faces; nil before the first face.
+/// The positions in the orders of the faces of a run.
+///
+/// A position is `nil` before the first face.
 public struct SamplingPositions: Codable, Hashable, Sendable {
-  /// The position in the faces of recognition.
+  /// The position in the faces for recognition.
   public var recognition: BalancedOrder.Position?
-  /// The position in the source faces of synthesis.
+  /// The position in the source faces for synthesis.
   public var sources: BalancedOrder.Position?
-  /// The position in the target faces of synthesis.
+  /// The position in the target faces for synthesis.
   public var targets: BalancedOrder.Position?
 
-  /// Creates the positions before the first face.
+  /// Creates the positions before the first faces.
   public init() {}
 }

@@ -6,14 +6,19 @@ import MTLFaceTensor
 import MTLFaceVision
 
 extension TrainingRun {
-  /// Trains until the last step, or until it is stopped.
+  /// Trains the network until the last step is completed or the run is stopped.
+  ///
+  /// If a checkpoint before the last one cannot be written, the run reports a warning, keeps the
+  /// previous checkpoint and continues.
   ///
   /// - Parameters:
-  ///   - shouldStop: Called between steps; true saves the state and ends the run.
-  ///   - observe: Receives the events, on the caller's thread.
-  /// - Throws: ``TrainingError/diverged(step:term:)``; errors of the data; `CheckpointError` if the
-  ///   last checkpoint or the model cannot be written. If an earlier checkpoint cannot be written,
-  ///   the run reports a warning, keeps the previous checkpoint and continues.
+  ///   - shouldStop: A closure that is called between steps and returns `true` to save the state
+  ///     and end the run.
+  ///   - observe: A closure that is called with each event on the caller's thread.
+  /// - Returns: The reason why the run ended.
+  /// - Throws: ``TrainingError/diverged(step:term:)`` if a loss is infinite or NaN;
+  ///   `CheckpointError` if the last checkpoint or the model cannot be written; errors that occur
+  ///   when data is read.
   public func run(
     shouldStop: () -> Bool = { false }, observe: (TrainingEvent) -> Void = { _ in }
   ) throws -> Ending {
@@ -51,7 +56,7 @@ extension TrainingRun {
     return .finished
   }
 
-  /// Takes one step and records it.
+  /// Performs one step and records the progress.
   private func advance(
     _ inputs: RunInputs, _ throughput: inout ThroughputMeter, _ report: (TrainingEvent) -> Void
   ) throws -> Trainer.Losses {
@@ -76,7 +81,8 @@ extension TrainingRun {
     return losses
   }
 
-  /// Runs the validation, the sample sheet and the checkpoint that are due after a step.
+  /// Performs the validation and writes the sample sheet and the checkpoint that are scheduled for
+  /// the current step.
   private func runScheduledWork(
     _ inputs: RunInputs, _ throughput: inout ThroughputMeter, _ report: (TrainingEvent) -> Void
   ) throws {
@@ -89,13 +95,14 @@ extension TrainingRun {
     do { report(.checkpoint(step: step, path: try save())) } catch {
       report(
         .warning(
-          "step \(step) could not be saved: \(error); the run continues, and the previous "
+          "step \(step) could not be saved (\(error)); the run continues, and the previous "
             + "checkpoint is kept"))
     }
   }
 
-  /// Writes a checkpoint, then deletes old ones.
-  /// - Returns: The path within the folder.
+  /// Writes a checkpoint and deletes old checkpoints.
+  ///
+  /// - Returns: The path of the checkpoint relative to the folder of the run.
   @discardableResult private func save() throws -> String {
     let name = RunFolder.checkpointPath(step: step)
     try RunCheckpoint.save(trainer.state, of: trainer.network, to: "\(folder.path)/\(name)")
@@ -131,15 +138,15 @@ extension TrainingRun {
     do {
       try sheet.render().writePNG(to: "\(folder.path)/\(name)")
       report(.samples(step: step, path: name))
-    } catch { report(.warning("the sample sheet of step \(step) could not be written: \(error)")) }
+    } catch { report(.warning("the sample sheet of step \(step) could not be written (\(error))")) }
   }
 
   private func model() throws -> InferenceModel {
     try InferenceModel(trainer.network, parameters: trainer.finalParameters, pool: pool)
   }
 
-  /// Runs the last validation, and writes the last sample sheet and checkpoint and the model
-  /// without the parts that only training needs.
+  /// Performs the last validation and writes the last sample sheet, the last checkpoint and the
+  /// model. The model does not contain the parts that are used only for training.
   private func finish(_ inputs: RunInputs, _ report: (TrainingEvent) -> Void) throws {
     notices.skippedSummary.map(report)
     try validate(inputs, limit: 0, report)
@@ -154,7 +161,7 @@ extension TrainingRun {
       parameters[counter: spec.key] = trained[counter: spec.key]
     }
     var metadata = metadata
-    // Each task has its own keys, since the other task can be trained in an earlier or a later run.
+    // Each task has separate keys, because the other task can be trained in a different run.
     let task = configuration.task
     for (name, isTrained) in [("aifr", task.hasRecognition), ("fas", task.hasSynthesis)]
     where isTrained {

@@ -4,25 +4,26 @@ import MTLFaceNetwork
 import MTLFaceSupport
 public import MTLFaceTensor
 
-/// A training run in a folder: data in, a model out, with checkpoints, a log, sample sheets and a
-/// report.
+/// A training run in a folder.
+///
+/// A run reads data sets and writes a model, checkpoints, a log, sample sheets and a report.
 ///
 ///     let configuration = try TrainingConfiguration.read("ages.json")
 ///     let run = try TrainingRun(configuration, folder: "run", pool: ThreadPool(threads: 2))
 ///     let ending = try run.run(observe: { print($0) })
 ///
-/// An interrupted run can be resumed from its last checkpoint. Its result is identical, bit by bit,
-/// to that of a run without interruption, with any number of threads.
+/// An interrupted run can be resumed from its last checkpoint. The result is bit-identical to the
+/// result of an uninterrupted run and does not depend on the number of threads.
 public final class TrainingRun {
   /// The reason why a run ended.
   public enum Ending: Sendable, Hashable {
-    /// All steps are complete, and the model was written.
+    /// All steps were completed and the model was written.
     case finished
-    /// The run was stopped on request, and its state was saved.
+    /// The run was stopped on request and its state was saved.
     case stopped
   }
 
-  /// The configuration.
+  /// The configuration of the run.
   public let configuration: TrainingConfiguration
   /// The faces of all data sets.
   public let dataset: CombinedFaceDataset
@@ -32,17 +33,17 @@ public final class TrainingRun {
   var trainer: Trainer
   var notices = RunNotices()
 
-  /// Starts a new run, or resumes a run.
+  /// Creates a new run or resumes an existing run.
   ///
   /// - Parameters:
-  ///   - configuration: The configuration. ``storedConfiguration(in:overrides:)`` returns the
-  ///     configuration of a run to resume.
-  ///   - path: The folder of the run, which is created if it does not exist.
-  ///   - resuming: Whether to resume the run in the folder, if there is one.
-  ///   - pool: The threads to run on.
+  ///   - configuration: The configuration of the run. To resume a run, use the result of
+  ///     ``storedConfiguration(in:overrides:)``.
+  ///   - path: The path of the folder of the run, which is created if it does not exist.
+  ///   - resuming: Whether to resume the run in the folder if there is one.
+  ///   - pool: The threads to use.
   /// - Throws: ``TrainingError/unusableRun(path:problem:)`` if the folder contains a run and
-  ///   `resuming` is false, if another process uses it, or if it cannot be written; other errors
-  ///   for invalid data and models.
+  ///   `resuming` is `false`, if another process uses the folder, or if it cannot be written; other
+  ///   errors if the data or the start model is invalid.
   public init(
     _ configuration: TrainingConfiguration, folder path: String, resuming: Bool = false,
     pool: ThreadPool
@@ -53,22 +54,22 @@ public final class TrainingRun {
     folder = try RunFolder(path)
     guard resuming || !folder.containsRun else {
       throw TrainingError.unusableRun(
-        path: path, problem: "already contains a run; resume it, or choose another folder")
+        path: path, problem: "already contains a run; resume the run or choose another folder")
     }
     dataset = try CombinedFaceDataset(configuration.data)
     let labels = InitialModelBuilder.AvailableLabels(dataset)
     try Self.check(configuration, dataset, labels)
     if labels.classes == 1, configuration.task.hasRecognition {
       notices.add(
-        .warning("all faces belong to one person; identities are not trained"))
+        .warning("identities are not trained, because all faces belong to one person"))
     }
-    if let known = RunNetworkDescription(in: folder), resuming,
-      let found = try Self.newestState(
-        in: folder, for: FaceNetwork(known.architecture), &notices)
+    if let stored = RunNetworkDescription(in: folder), resuming,
+      let state = try Self.newestState(
+        in: folder, for: FaceNetwork(stored.architecture), &notices)
     {
-      metadata = known.metadata
+      metadata = stored.metadata
       trainer = try Trainer(
-        configuration, network: FaceNetwork(known.architecture), state: found)
+        configuration, network: FaceNetwork(stored.architecture), state: state)
     } else {
       let model = try InitialModelBuilder.makeModel(configuration, labels, pool: pool)
       metadata = model.metadata
@@ -83,12 +84,15 @@ public final class TrainingRun {
     notices.addSkipped(dataset.sets.flatMap(\.problems))
   }
 
-  /// Returns the configuration of the run in a folder, with some values replaced.
+  /// Reads the configuration of the run in a folder and replaces some of its values.
+  ///
   /// - Parameters:
-  ///   - folder: The folder of the run.
-  ///   - overrides: Paths of settings and their values as JSON, as in
+  ///   - folder: The path of the folder of the run.
+  ///   - overrides: The paths of settings and their values as JSON, as in
   ///     ``TrainingConfiguration/read(_:overrides:)``.
-  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``, `CheckpointError`.
+  /// - Returns: The validated configuration.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` if the configuration or a
+  ///   value is invalid; `CheckpointError` if the file cannot be read.
   public static func storedConfiguration(
     in folder: String, overrides: [(key: String, value: String)] = []
   ) throws -> TrainingConfiguration {
@@ -98,22 +102,22 @@ public final class TrainingRun {
   /// The number of completed steps.
   public var step: Int { trainer.state.step }
 
-  /// The state of training.
+  /// The parameters, the state of the optimizers and the progress.
   public var state: TrainerState { trainer.state }
 
-  /// Returns the state of the newest checkpoint that is intact; nil if there is none.
+  /// Returns the state in the newest intact checkpoint, or `nil` if there is none.
   private static func newestState(
     in folder: RunFolder, for network: FaceNetwork, _ notices: inout RunNotices
   ) -> TrainerState? {
     for checkpoint in folder.checkpoints.reversed() {
       do { return try RunCheckpoint.load(from: checkpoint.path, for: network) } catch {
-        notices.add(.warning("\(error); trying the previous checkpoint"))
+        notices.add(.warning("\(error); the previous checkpoint is used instead"))
       }
     }
     return nil
   }
 
-  /// Rejects data that the task cannot be trained on, before work starts.
+  /// Checks that the data is suitable for the task before any work starts.
   private static func check(
     _ configuration: TrainingConfiguration, _ dataset: CombinedFaceDataset,
     _ labels: InitialModelBuilder.AvailableLabels
@@ -124,12 +128,12 @@ public final class TrainingRun {
       task.hasSynthesis ? configuration.fas.batch : 0)
     guard batch <= dataset.trainingCount else {
       throw TrainingError.unsuitableData(
-        "a batch of \(batch) is larger than the data, \(dataset.trainingCount) faces; "
-          + "reduce the batch"
-      )
+        "a batch of \(batch) is larger than the number of training faces, which is "
+          + "\(dataset.trainingCount); use a smaller batch")
     }
     guard !task.hasSynthesis || labels.hasAges else {
-      throw TrainingError.unsuitableData("synthesis needs faces with known ages")
+      throw TrainingError.unsuitableData(
+        "synthesis requires faces with known ages; add a data set with ages")
     }
   }
 }

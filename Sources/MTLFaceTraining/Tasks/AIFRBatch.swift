@@ -5,9 +5,9 @@ public import MTLFaceTensor
 public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
   /// The input of the network.
   public enum Faces: Sendable {
-    /// Images, `[n, s, s, 3]`, RGB in [-1, 1].
+    /// RGB images in [-1, 1], a tensor of shape `[n, s, s, 3]`.
     case images(Tensor<Scalar>)
-    /// The features X of a frozen encoder, `[n, s / 16, s / 16, channels]`.
+    /// The features X of a frozen encoder, a tensor of shape `[n, s / 16, s / 16, channels]`.
     case features(Tensor<Scalar>)
 
     /// The number of faces.
@@ -18,28 +18,29 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// The faces.
+  /// The faces as images or features.
   public let faces: Faces
-  /// The class of each face, from 0; nil for an unknown identity.
+  /// The class of each face, starting at 0, or `nil` for an unknown identity.
   public let labels: [Int?]
-  /// The age of each face in years, 0 or more; nil for an unknown age. Ages above 100 count as 100.
+  /// The age of each face in years, at least 0, or `nil` for an unknown age. Ages above 100 are
+  /// treated as 100.
   public let ages: [Double?]
-  /// The gender of each face; nil for an unknown gender.
+  /// The gender of each face, or `nil` for an unknown gender.
   public let genders: [Gender?]
-  /// The embeddings of a teacher, `[n, d]`, with a row of zeros for a face without one; nil without
-  /// a teacher.
+  /// The embeddings of a teacher, a tensor of shape `[n, d]`, or `nil` if there is no teacher. The
+  /// row of a face without an embedding is zero.
   public let teacherEmbeddings: Tensor<Scalar>?
-  /// 1 for each face with a teacher's embedding, 0 for the others.
+  /// The weight of each face, which is 1 if the teacher has an embedding and 0 otherwise.
   private let teacherWeights: [Scalar]
 
   /// Creates a batch. A face without a label is ignored by the loss of that label.
   ///
   /// - Parameters:
-  ///   - faces: Images or features.
-  ///   - labels: A class or nil for each face.
-  ///   - ages: An age or nil for each face.
-  ///   - genders: A gender or nil for each face; nil if all are unknown.
-  ///   - teacherEmbeddings: The embeddings of a teacher.
+  ///   - faces: The faces as images or features.
+  ///   - labels: The class of each face, or `nil` for an unknown identity.
+  ///   - ages: The age of each face in years, or `nil` for an unknown age.
+  ///   - genders: The gender of each face, or `nil` if all genders are unknown.
+  ///   - teacherEmbeddings: The embeddings of a teacher, or `nil` if there is no teacher.
   public init(
     faces: Faces, labels: [Int?], ages: [Double?], genders: [Gender?]? = nil,
     teacherEmbeddings: Tensor<Scalar>? = nil
@@ -53,6 +54,11 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
   }
 
   /// Creates a batch of images without genders and without a teacher.
+  ///
+  /// - Parameters:
+  ///   - images: RGB images in [-1, 1], a tensor of shape `[n, s, s, 3]`.
+  ///   - labels: The class of each face, or `nil` for an unknown identity.
+  ///   - ages: The age of each face in years, or `nil` for an unknown age.
   public init(images: Tensor<Scalar>, labels: [Int?], ages: [Double?]) {
     self.init(faces: .images(images), labels: labels, ages: ages)
   }
@@ -78,14 +84,15 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
   }
 
   /// Returns the inputs of the graph by name.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` for lists of different lengths and for labels out
-  ///   of range.
+  ///
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the arrays have different lengths or a label
+  ///   is out of range.
   func inputs(classes: Int, groups: AgeGroups) throws -> [String: Tensor<Scalar>] {
     try check(classes: classes)
     let vector = try TensorShape(count)
     var inputs: [String: Tensor<Scalar>] = try [
       "labels": Tensor(labels.map { Scalar($0 ?? -1) }, shape: vector),
-      // The last class of the age estimator is 100 years.
+      // The largest age of the age estimator is 100 years.
       "ages": Tensor(ages.map { Scalar(min($0 ?? 0, 100)) }, shape: TensorShape(count, 1)),
       "age labels": Tensor(ages.map { Scalar($0.map { min($0, 100) } ?? -1) }, shape: vector),
       "age weights": Tensor(ages.map { $0 == nil ? 0 : 1 }, shape: vector),
@@ -107,22 +114,25 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
 
   private func check(classes: Int) throws(TrainingError) {
     guard labels.count == count, ages.count == count, genders.count == count else {
-      throw .invalidBatch("the numbers of labels, ages and genders differ from \(count) faces")
+      throw .invalidBatch(
+        "there are \(labels.count) labels, \(ages.count) ages and \(genders.count) genders; provide "
+          + "one of each for all \(count) faces")
     }
-    // A network without a head does not read the labels.
-    let isLabeled = labels.allSatisfy { $0.map { (0..<classes).contains($0) } ?? true }
-    guard isLabeled || classes == 0 else {
-      throw .invalidBatch("a label is not in 0..<\(classes), the classes of the network")
+    // A network without a classification head does not use the labels.
+    let areValid = labels.allSatisfy { $0.map { (0..<classes).contains($0) } ?? true }
+    guard areValid || classes == 0 else {
+      throw .invalidBatch("a label is out of range; use the classes 0..<\(classes) of the network")
     }
     guard ages.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? true }) else {
-      throw .invalidBatch("an age is negative or not a number")
+      throw .invalidBatch("an age is negative, infinite or NaN; use `nil` for an unknown age")
     }
     guard let teacherEmbeddings else { return }
     guard teacherEmbeddings.shape.rank == 2, teacherEmbeddings.shape.batch == count,
       teacherEmbeddings.isFinite
     else {
       throw .invalidBatch(
-        "expected \(count) finite embeddings of a teacher, not \(teacherEmbeddings.shape)")
+        "the embeddings of the teacher have the shape \(teacherEmbeddings.shape) or are infinite or "
+          + "NaN; provide \(count) finite embeddings")
     }
   }
 }

@@ -1,8 +1,10 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The losses of an AIFR batch in a graph: the terms that the network and the batch have parts and
-/// labels for, and their weighted sum.
+/// A graph of the losses of a batch for age-invariant face recognition.
+///
+/// The graph contains the terms for which the network has parts and the batch has labels, and their
+/// weighted sum.
 struct AIFRLossGraph {
   private let identity: Graph.Value?
   private let age: Graph.Value?
@@ -12,7 +14,7 @@ struct AIFRLossGraph {
   /// The weighted sum of the terms.
   let total: Graph.Value
 
-  /// The values that an execution of the graph has to compute.
+  /// The values that an execution of the graph computes.
   var outputs: [Graph.Value] {
     [identity, age, adversary, gender, distillation, total].compactMap(\.self)
   }
@@ -20,12 +22,12 @@ struct AIFRLossGraph {
   /// Traces the losses.
   ///
   /// - Parameters:
-  ///   - task: The task.
-  ///   - batch: The batch, which decides the inputs of the graph; its values are not read.
-  ///   - weights: The weights of the batch's means in those of the whole step.
+  ///   - task: The task with the network and the settings.
+  ///   - batch: The batch, which determines the inputs of the graph. Its values are not read.
+  ///   - weights: The weights of the means of the batch in the means of the whole step.
   ///   - reversal: The strength of the gradient reversal.
-  ///   - graph: A graph for training.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` if there is no term.
+  ///   - graph: A graph in training mode.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if there are no loss terms.
   init<Scalar>(
     _ task: AIFRTask, _ batch: AIFRBatch<Scalar>, weights: MicroBatchWeights, reversal: Double,
     in graph: Graph
@@ -69,13 +71,14 @@ struct AIFRLossGraph {
         ?? (weight == 1 ? term : graph.apply(ScaleElements(weight), term))
     }
     guard let sum else {
-      throw TrainingError.missingPart(task: "AIFR", part: "anything to learn from")
+      throw TrainingError.missingPart(task: "AIFR", part: "at least one loss term")
     }
     return sum
   }
 
   /// Returns the losses of an execution of the graph.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``.
+  ///
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN.
   func losses<Scalar>(_ execution: GraphExecution<Scalar>) throws -> AIFRLosses {
     func loss(_ value: Graph.Value?, _ term: String) throws -> Double? {
       try value.map { try finiteLoss(execution.value($0), term) }

@@ -1,17 +1,20 @@
-/// The loss terms of an AIFR step. Each term is a mean over the faces with the label, and nil if
-/// the network lacks the part.
+/// The loss terms of a step of age-invariant face recognition.
+///
+/// Each term is a mean over the faces that have the label. A term is `nil` if the network lacks the
+/// part or the term is not used.
 public struct AIFRLosses: Hashable, Sendable {
   /// The cross-entropy of the identity with the margin of CosFace or ArcFace.
   public var identity: Double?
-  /// L_AE of X_age: the squared error of the expected age plus the cross-entropy of the age group.
+  /// The age loss L_AE of X_age, which is the squared error of the expected age plus the
+  /// cross-entropy of the age group.
   public var age: Double?
-  /// L_AE' of X_id, the loss of the adversary.
+  /// The loss L_AE' of the age adversary, which uses X_id.
   public var adversary: Double?
   /// The cross-entropy of the gender.
   public var gender: Double?
-  /// The distance from the teacher's embeddings.
+  /// The distance between the embeddings and the embeddings of the teacher.
   public var distillation: Double?
-  /// The weighted sum that is minimized.
+  /// The weighted sum that training minimizes.
   public var total = 0.0
 
   /// The terms by name, in the order in which they are reported.

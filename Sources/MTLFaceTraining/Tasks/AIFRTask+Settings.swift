@@ -1,52 +1,59 @@
 public import MTLFaceNetwork
 
 extension AIFRTask {
-  /// The settings of age-invariant face recognition. The defaults are those of the paper
-  /// (supplement B) except for the batch, which is smaller.
+  /// The settings of age-invariant face recognition.
+  ///
+  /// The default values are those of the paper (supplement B) except for the batch size, which is
+  /// smaller.
   public struct Settings: Codable, Hashable, Sendable {
-    /// The number of faces of a step.
+    /// The number of faces in a step.
     public var batch = 64
-    /// The number of micro-batches that a batch is split into, to need less memory.
+    /// The number of micro-batches in a batch. More micro-batches reduce the memory use.
     public var accumulation = 1
-    /// The learning rate schedule.
+    /// The settings of the learning rate schedule.
     public var schedule = LearningRateScheduleSettings()
     /// The momentum of SGD.
     public var momentum = 0.9
-    /// The weight decay, added to the gradients of weights and slopes.
+    /// The weight decay of weights and slopes.
     public var weightDecay = 5e-4
-    /// The margin of the identity's cross-entropy: CosFace's or ArcFace's.
+    /// The margin of CosFace or ArcFace in the cross-entropy of the identity.
     public var margin = ClassificationMargin.standard
-    /// The weight of L_AE, the age loss of X_age.
+    /// The weight of the age loss L_AE.
     public var lambdaAge = 0.001
-    /// The weight, within L_AE, of the cross-entropy between the age distribution and a normal
-    /// distribution of ``AIFRTask/distributionDeviation`` years around the label. The other two
-    /// terms of L_AE have the weight 1. The paper has no such term; without it only the mean of the
-    /// age distribution is trained, and not its shape.
+    /// The weight of the age distribution loss within L_AE.
+    ///
+    /// The loss is the cross-entropy between the age distribution and a normal distribution around
+    /// the label with a standard deviation of ``AIFRTask/distributionDeviation`` years. The other
+    /// two terms of L_AE have a weight of 1. The paper does not have this term. Without it,
+    /// training affects the mean of the age distribution but not its shape.
     public var lambdaDistribution = 0.0
-    /// The weight of L_AE', the age loss of the adversary.
+    /// The weight of the loss L_AE' of the age adversary.
     public var lambdaIdentity = 0.002
-    /// The weight of the gender's cross-entropy. If it is above 0, the model gets a gender
-    /// estimator. The paper has no such term.
+    /// The weight of the cross-entropy of the gender.
+    ///
+    /// If the weight is greater than 0, the model has a gender estimator. The paper does not have
+    /// this term.
     public var lambdaGender = 0.0
-    /// The weight of the distance from a teacher's embeddings, if there is a teacher. The paper has
-    /// no such term.
+    /// The weight of the distance from the embeddings of a teacher, if there is a teacher. The
+    /// paper does not have this term.
     public var lambdaDistillation = 1.0
-    /// The distance between embeddings and a teacher's embeddings.
+    /// The measure of the distance from the embeddings of a teacher.
     public var distillation = Distillation.embedding
-    /// The path of a model whose embeddings are the teacher's, or `start` for the run's start
-    /// model. A data set may name an `.npy` file of embeddings instead.
+    /// The path of a model that computes the embeddings of the teacher, `start` for the start model
+    /// of the run, or `nil` for no teacher. A data set can have an `.npy` file of embeddings
+    /// instead.
     public var teacher: String?
-    /// The strength of the gradient reversal.
+    /// The settings for the strength of the gradient reversal.
     public var reversal = GradientReversalSettings()
-    /// The parts that do not learn. They run in evaluation mode and get no gradients.
+    /// The parts that are not trained. They are in evaluation mode and have no gradients.
     public var frozen: [ModelPart] = []
-    /// The statistics that the batch norms of the other parts normalize with.
+    /// The statistics that the batch norms of the trained parts use.
     public var norms = NormStatistics.batch
-    /// Whether faces are drawn evenly over age groups and genders.
+    /// Whether to sample all age groups and genders with equal frequency.
     public var isBalanced = false
-    /// Whether a random half of the faces is mirrored.
+    /// Whether to mirror each face with a probability of 0.5.
     public var flips = true
-    /// Whether the features X of a frozen encoder are computed once and kept on disk.
+    /// Whether to compute the features X of a frozen encoder once and store them on disk.
     public var cachesFeatures = true
 
     /// Creates the default settings.
@@ -98,7 +105,8 @@ extension AIFRTask {
       try reversal.validate("\(key).reversal")
       if let part = frozen.first(where: { !AIFRTask.trainableParts.contains($0) }) {
         throw InvalidSettingError(
-          "\(key).frozen", "\(part.rawValue) takes no part in recognition; leave it out")
+          "\(key).frozen",
+          "contains \(part.rawValue), which is not used for recognition; remove this part")
       }
     }
   }

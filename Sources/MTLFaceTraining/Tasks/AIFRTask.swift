@@ -1,30 +1,34 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Age-invariant face recognition as a training task (paper, equation 5; reference: section 1).
+/// The training task of age-invariant face recognition (equation 5 of the paper).
 ///
-/// The parts of the network decide which terms the loss has: a CosFace head, an age estimator, an
-/// adversary and a gender estimator. A batch with a teacher's embeddings adds a distillation term.
-/// The default settings and a network with all parts but the gender estimator are those of the
-/// paper.
+/// The parts of the network determine the terms of the loss. These parts are a CosFace head, an age
+/// estimator, an age adversary and a gender estimator. A batch with the embeddings of a teacher
+/// adds a distillation term. The default settings and a network with all parts except the gender
+/// estimator correspond to the paper.
 public struct AIFRTask: Sendable {
-  /// The settings.
+  /// The settings of the task.
   public var settings: Settings
   let network: FaceNetwork
   let groups: AgeGroups
 
-  /// The standard deviation, in years, of the normal distribution around an age label that
-  /// ``Settings/lambdaDistribution`` weighs.
+  /// The standard deviation in years of the normal distribution around an age label in the age
+  /// distribution loss.
   public static let distributionDeviation = 3.0
 
-  /// The parts that learn unless they are frozen.
+  /// The parts that are trained unless they are frozen.
   public static let trainableParts: Set<ModelPart> = [
     .encoder, .decomposition, .embedding, .age, .gender, .adversary, .head,
   ]
 
   /// Creates the task for a network.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` for a network that has none of the parts
-  ///   with a loss: a head, an age estimator, an adversary or a gender estimator.
+  ///
+  /// - Parameters:
+  ///   - network: The network to train.
+  ///   - settings: The settings of the task.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if the network has neither a
+  ///   classification head nor an age estimator, an age adversary or a gender estimator.
   public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     self.network = network
     self.settings = settings
@@ -35,18 +39,22 @@ public struct AIFRTask: Sendable {
         || network.genderEstimator != nil
     else {
       throw TrainingError.missingPart(
-        task: "AIFR", part: "a CosFace head (identities), an age or a gender estimator")
+        task: "AIFR", part: "a CosFace head, an age estimator or a gender estimator")
     }
   }
 
-  /// Returns the strength of a gradient reversal with a warm start:
+  /// Returns the strength of a gradient reversal with a warm start.
+  ///
+  /// The strength at iteration i of n is
   /// `2 (high - low) / (1 + exp(-alpha i / n)) - (high - low) + low`.
+  ///
   /// - Parameters:
-  ///   - iteration: The iteration i, from 0.
+  ///   - iteration: The iteration i, starting at 0.
   ///   - count: The number of iterations n.
   ///   - low: The strength at iteration 0.
-  ///   - high: The limit of the strength for a large `alpha`.
-  ///   - alpha: The steepness.
+  ///   - high: The limit of the strength for large values of `alpha`.
+  ///   - alpha: The steepness of the increase.
+  /// - Returns: The strength of the gradient reversal.
   public static func reversalStrength(
     iteration: Int, of count: Int, low: Double = 0, high: Double = 1, alpha: Double = 1
   ) -> Double {
@@ -54,15 +62,18 @@ public struct AIFRTask: Sendable {
     return 2 * (high - low) / (1 + exponential(-alpha * progress)) - (high - low) + low
   }
 
-  /// Runs a batch forward and backward in training mode, without changing the parameters.
+  /// Computes the losses and the gradients of a batch in training mode without changing the
+  /// parameters.
+  ///
   /// - Parameters:
-  ///   - batch: The batch.
+  ///   - batch: The faces with their labels.
   ///   - parameters: The parameters of the network.
   ///   - reversal: The strength of the gradient reversal.
-  ///   - pool: The threads to run on.
-  ///   - seed: The seed of dropout.
-  /// - Returns: The losses, the gradients by key, and the new running statistics.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``.
+  ///   - pool: The threads to use.
+  ///   - seed: The seed for dropout.
+  /// - Returns: The losses, the gradients by parameter key, and the new running statistics.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN;
+  ///   ``TrainingError/invalidBatch(_:)`` if the batch is invalid.
   public func gradients<Scalar: TensorScalar>(
     _ batch: AIFRBatch<Scalar>, parameters: ParameterStore<Scalar>, reversal: Double = 1,
     pool: ThreadPool, seed: UInt64 = 0
@@ -74,7 +85,21 @@ public struct AIFRTask: Sendable {
       seed: seed)
   }
 
-  /// Takes one step on a batch.
+  /// Performs one step on a batch.
+  ///
+  /// If an error is thrown, the parameters and the optimizer are unchanged.
+  ///
+  /// - Parameters:
+  ///   - batch: The faces with their labels.
+  ///   - parameters: The parameters of the network, which are updated.
+  ///   - optimizer: The optimizer, which is updated.
+  ///   - learningRate: The learning rate of the step.
+  ///   - reversal: The strength of the gradient reversal.
+  ///   - pool: The threads to use.
+  ///   - seed: The seed for dropout.
+  /// - Returns: The losses of the step.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN;
+  ///   ``TrainingError/invalidBatch(_:)`` if the batch is invalid.
   public func step<Scalar: TensorScalar>(
     _ batch: AIFRBatch<Scalar>, parameters: inout ParameterStore<Scalar>,
     optimizer: inout SGD<Scalar>, learningRate: Double, reversal: Double = 1, pool: ThreadPool,
@@ -85,21 +110,24 @@ public struct AIFRTask: Sendable {
       reversal: reversal, pool: pool, seed: seed)
   }
 
-  /// Takes one step on a batch in micro-batches (gradient accumulation).
+  /// Performs one step on a batch that is divided into micro-batches (gradient accumulation).
   ///
   /// The gradients of the micro-batches are summed before the step of SGD, and each micro-batch
-  /// updates the running statistics. Means of losses are over all faces; only norms see the
-  /// micro-batches.
+  /// updates the running statistics. The losses are means over all faces of the batch. The batch
+  /// norms use the statistics of the micro-batches. If an error is thrown, the parameters and the
+  /// optimizer are unchanged.
+  ///
   /// - Parameters:
-  ///   - microBatches: The micro-batches; one for a whole batch.
-  ///   - parameters: The parameters, which the step changes.
-  ///   - optimizer: The optimizer, whose state the step changes.
-  ///   - learningRate: The learning rate.
+  ///   - microBatches: The micro-batches of the batch.
+  ///   - parameters: The parameters of the network, which are updated.
+  ///   - optimizer: The optimizer, which is updated.
+  ///   - learningRate: The learning rate of the step.
   ///   - reversal: The strength of the gradient reversal.
-  ///   - pool: The threads to run on.
-  ///   - seed: The seed of dropout.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``;
-  ///   parameters and optimizer are unchanged then.
+  ///   - pool: The threads to use.
+  ///   - seed: The seed for dropout.
+  /// - Returns: The losses of the step.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN;
+  ///   ``TrainingError/invalidBatch(_:)`` if a batch is invalid.
   public func step<Scalar: TensorScalar>(
     _ microBatches: [AIFRBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
     optimizer: inout SGD<Scalar>, learningRate: Double, reversal: Double = 1, pool: ThreadPool,
@@ -113,11 +141,11 @@ public struct AIFRTask: Sendable {
       let weights =
         microBatches.count == 1
         ? MicroBatchWeights() : microBatch.labelCounts.weights(relativeTo: total)
-      let (found, gradients, updates) = try gradients(
+      let (microBatchLosses, gradients, updates) = try gradients(
         microBatch, weights: weights, parameters: running, reversal: reversal, pool: pool,
         seed: seed &+ UInt64(number) &* 0x9e37_79b9_7f4a_7c15)
       try running.apply(updates)
-      losses.add(found, weights)
+      losses.add(microBatchLosses, weights)
       for (key, gradient) in gradients { try sum.add(gradient, for: key, pool) }
     }
     parameters = consume running
@@ -153,7 +181,7 @@ public struct AIFRTask: Sendable {
 }
 
 extension AIFRLosses {
-  /// Adds the losses of a micro-batch with its weight in each mean.
+  /// Adds the losses of a micro-batch, multiplied by its weights in the means of the step.
   fileprivate mutating func add(_ microBatch: AIFRLosses, _ weights: MicroBatchWeights) {
     func add(_ sum: inout Double?, _ value: Double?, _ weight: Double) {
       if let value { sum = (sum ?? 0) + weight * value }

@@ -1,8 +1,10 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Traces the terms of the AIFR loss. A term is nil if the network lacks its part or its weight is
-/// 0: without a weight the gradients would be zero, and weight decay alone would shrink the part.
+/// A tracer of the terms of the AIFR loss.
+///
+/// A term is `nil` if the network lacks the part or the weight of the term is 0. With a weight of
+/// 0, the gradients would be zero, and weight decay would shrink the parameters of the part.
 struct AIFRTermTracer {
   let parts: PartTracer
   private let task: AIFRTask
@@ -19,7 +21,7 @@ struct AIFRTermTracer {
       graph: graph)
   }
 
-  /// The cross-entropy of the identity.
+  /// Traces the cross-entropy of the identity.
   func identity(_ embedding: Graph.Value) throws -> Graph.Value? {
     guard let head = task.network.classificationHead else { return nil }
     let labels = try graph.input("labels", [count])
@@ -29,7 +31,7 @@ struct AIFRTermTracer {
     return try graph.apply(CrossEntropy(), logits, labels)
   }
 
-  /// L_AE of X_age, with the term of the age distribution.
+  /// Traces the age loss L_AE of X_age, including the age distribution loss.
   func age(_ ageFeatures: Graph.Value) throws -> Graph.Value? {
     let settings = task.settings
     guard settings.lambdaAge > 0, let estimator = task.network.ageEstimator else { return nil }
@@ -43,7 +45,7 @@ struct AIFRTermTracer {
         prediction.logits, graph.input("age labels", [count])))
   }
 
-  /// L_AE' of X_id behind the gradient reversal.
+  /// Traces the loss L_AE' of the age adversary, which uses X_id with reversed gradients.
   func adversary(_ identityFeatures: Graph.Value, reversal: Double) throws -> Graph.Value? {
     guard task.settings.lambdaIdentity > 0, let estimator = task.network.ageAdversary else {
       return nil
@@ -52,7 +54,7 @@ struct AIFRTermTracer {
     return try ageLoss(parts.tracing(.adversary) { try estimator(reversed, in: graph) })
   }
 
-  /// The cross-entropy of the gender, which is estimated from X.
+  /// Traces the cross-entropy of the gender, which is estimated from X.
   func gender(_ x: Graph.Value) throws -> Graph.Value? {
     guard task.settings.lambdaGender > 0, let estimator = task.network.genderEstimator else {
       return nil
@@ -62,7 +64,7 @@ struct AIFRTermTracer {
       graph.input("genders", [count]))
   }
 
-  /// The age loss: the squared error of the expected age plus the cross-entropy of the age group.
+  /// Traces the squared error of the expected age plus the cross-entropy of the age group.
   private func ageLoss(_ prediction: AgeEstimatorOutput) throws -> Graph.Value {
     let squared = try graph.apply(
       MeanSquaredError(), prediction.expectedAge, graph.input("ages", [count, 1]),

@@ -1,12 +1,11 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// One iteration of adversarial training on a batch in micro-batches: the step of the
-/// discriminators, then the step of the generator against the updated discriminators on the same
-/// faces.
+/// One iteration of adversarial training.
 ///
-/// With several micro-batches every face is generated twice, once for each step, so that only one
-/// micro-batch is in memory at a time.
+/// An iteration updates the discriminators and then the generator, which is evaluated by the
+/// updated discriminators on the same faces. If there are several micro-batches, every face is
+/// generated twice, once for each update, so that only one micro-batch is in memory at a time.
 struct AdversarialStep<Scalar: TensorScalar> {
   let microBatches: [FASBatch<Scalar>]
   /// The parameters of the network.
@@ -15,17 +14,21 @@ struct AdversarialStep<Scalar: TensorScalar> {
   let discriminatorRate: Double
   let pool: ThreadPool
 
-  /// The factor of a micro-batch's losses and gradients.
+  /// The factor by which the losses and gradients of a micro-batch are multiplied.
   var weight: Double { 1 / Double(microBatches.count) }
 
-  /// Takes both steps.
+  /// Updates the discriminators and the generator.
   ///
   /// - Parameters:
-  ///   - generate: Generates the faces of a micro-batch. Its last argument says whether a backward
-  ///     pass will follow.
-  ///   - addDiscriminatorGradients: Adds the weighted gradients of the discriminators' losses.
-  ///   - addGeneratorGradients: Adds the weighted gradients of the generator's loss.
-  /// - Returns: The gradients of both steps.
+  ///   - parameters: The parameters of the network, which are updated.
+  ///   - optimizers: The optimizers, which are updated.
+  ///   - generate: A closure that generates the faces of a micro-batch. Its last argument is
+  ///     whether a backward pass will follow.
+  ///   - addDiscriminatorGradients: A closure that adds the weighted gradients of the losses of the
+  ///     discriminators.
+  ///   - addGeneratorGradients: A closure that adds the weighted gradients of the loss of the
+  ///     generator.
+  /// - Returns: The gradients of both updates.
   func run<Generated>(
     _ parameters: inout ParameterStore<Scalar>, _ optimizers: inout FASOptimizers<Scalar>,
     generate: (FASBatch<Scalar>, ParameterStore<Scalar>, Bool) throws -> Generated,
@@ -36,13 +39,13 @@ struct AdversarialStep<Scalar: TensorScalar> {
       Generated, inout Gradients<Scalar>, inout ParameterStore<Scalar>
     ) throws -> Void
   ) throws -> SynthesisGradients<Scalar> {
-    let isWhole = microBatches.count == 1
+    let isSingle = microBatches.count == 1
     var retained: Generated?
     var discriminator = Gradients<Scalar>()
     for microBatch in microBatches {
-      let generated = try generate(microBatch, parameters, isWhole)
+      let generated = try generate(microBatch, parameters, isSingle)
       try addDiscriminatorGradients(microBatch, generated, &discriminator, &parameters)
-      retained = isWhole ? generated : nil
+      retained = isSingle ? generated : nil
     }
     try optimizers.discriminator.step(
       &parameters, gradients: discriminator.parameters, specs: specs,

@@ -1,22 +1,23 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// A loss of a discriminator in a graph.
+/// The loss of a discriminator in a graph.
 struct DiscriminatorLoss {
   let graph: Graph
   let loss: Graph.Value
 
-  /// Executes the graph and adds the gradients of the discriminator's parameters to a sum.
+  /// Executes the graph and adds the gradients of the discriminator to a sum.
   ///
   /// - Parameters:
-  ///   - inputs: The inputs of the graph.
-  ///   - term: The name of the loss in errors.
-  ///   - weight: The factor of the gradients.
-  ///   - sum: The sum of gradients.
-  ///   - parameters: The parameters; their running statistics and the vectors of power iterations
-  ///     are updated.
-  /// - Returns: The value of the loss, without the weight.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``.
+  ///   - inputs: The inputs of the graph by name.
+  ///   - term: The name of the loss in error messages.
+  ///   - weight: The factor by which the gradients are multiplied.
+  ///   - sum: The sum of gradients, which is updated.
+  ///   - parameters: The parameters of the network. Their running statistics and the vectors of
+  ///     power iterations are updated.
+  ///   - pool: The threads to use.
+  /// - Returns: The unweighted value of the loss.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if the loss is infinite or NaN.
   func accumulate<Scalar: TensorScalar>(
     _ inputs: [String: Tensor<Scalar>], term: String, weight: Double,
     _ sum: inout Gradients<Scalar>, _ parameters: inout ParameterStore<Scalar>, _ pool: ThreadPool
@@ -38,7 +39,8 @@ struct DiscriminatorLoss {
 }
 
 /// Returns the value of a scalar loss.
-/// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if it is infinite or not a number.
+///
+/// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if the loss is infinite or NaN.
 func finiteLoss<Scalar: TensorScalar>(_ loss: Tensor<Scalar>, _ term: String) throws -> Double {
   let value = Double(loss.scalarValue)
   guard value.isFinite else { throw TrainingError.nonFiniteLoss(term: term) }

@@ -1,21 +1,30 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The distance between embeddings and those of a teacher.
+/// The measure of the distance between embeddings and the embeddings of a teacher.
 public enum Distillation: String, Codable, Hashable, Sendable, CaseIterable {
-  /// `mean(1 - cos(e, teacher))`. The teacher's embeddings must have the same length.
+  /// The mean of `1 - cos(e, t)`, where e is an embedding and t is the embedding of the teacher.
+  ///
+  /// Both embeddings have the same number of elements.
   case embedding
-  /// The mean squared difference between the cosine similarities of all pairs within the batch and
-  /// those of the teacher. The teacher's embeddings may have any length, and may be the
-  /// concatenated embeddings of several networks.
+  /// The mean squared difference between the cosine similarities of all pairs in the batch and the
+  /// similarities of the same pairs for the teacher.
+  ///
+  /// The embeddings of the teacher may have any number of elements and may be the concatenated
+  /// embeddings of several networks.
   case similarity
 
-  /// Traces the loss of embeddings `[n, d]` against the inputs `teachers [n, D]` and
-  /// `teacher weights [n]` (1 or 0).
+  /// Traces the loss of embeddings of shape `[n, d]`.
+  ///
+  /// The inputs of the graph are `teachers` with the shape `[n, D]` and `teacher weights` with the
+  /// shape `[n]` (1 or 0).
+  ///
   /// - Parameters:
-  ///   - teacherSize: The length D of the teacher's embeddings.
-  ///   - labeled: The number of faces with a teacher's embedding.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` if `D` must be `d` and is not.
+  ///   - embedding: The embeddings of the network.
+  ///   - teacherSize: The number of elements D of an embedding of the teacher.
+  ///   - labeled: The number of faces with an embedding of the teacher.
+  ///   - graph: The graph to extend.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` if D differs from d and ``embedding`` is used.
   func callAsFunction(
     _ embedding: Graph.Value, teacherSize: Int, labeled: Int, in graph: Graph
   ) throws -> Graph.Value {
@@ -28,15 +37,15 @@ public enum Distillation: String, Codable, Hashable, Sendable, CaseIterable {
     case .embedding:
       guard teacherSize == embedding.shape.channels else {
         throw TrainingError.invalidBatch(
-          "the teacher's embeddings have \(teacherSize) elements, not "
+          "the embeddings of the teacher have \(teacherSize) elements instead of "
             + "\(embedding.shape.channels); use the distillation `similarity`")
       }
       // |a - b|^2 = 2 - 2 cos(a, b) for unit vectors, and MeanSquaredError is a mean over elements.
       let squared = try graph.apply(MeanSquaredError(), ours, theirs, weights)
       return try graph.apply(ScaleElements(Double(teacherSize) / 2), squared)
     case .similarity:
-      // Rows without a teacher are zero in both matrices, and the factor makes the loss a mean over
-      // the pairs of the other rows.
+      // Rows without an embedding of the teacher are zero in both matrices. With the factor, the
+      // loss is a mean over the pairs of the other rows.
       let known = try graph.apply(ScalePixels(), ours, graph.input("teacher rows", [count, 1]))
       let squared = try graph.apply(
         MeanSquaredError(), graph.apply(LinearTransform(), known, known),

@@ -1,15 +1,15 @@
 /// The loss terms of an iteration of face age synthesis.
 public struct FASLosses: Hashable, Sendable {
-  /// L_Dimg, before the discriminator's step.
+  /// The loss L_Dimg of the discriminator before its step.
   public var discriminator = 0.0
-  /// The generator's adversarial term, with its factor 0.5 and without its weight.
+  /// The adversarial term of the generator, including the factor 0.5 but not the weight.
   public var adversarial = 0.0
-  /// The mean squared difference between the identity features of source and result.
+  /// The mean squared difference between the identity features of the source and of the result.
   public var identity = 0.0
-  /// The cross-entropy between the target group and the group estimated from the result.
+  /// The cross-entropy between the target group and the estimated group of the result.
   public var age = 0.0
-  /// The mean squared difference between the channel means of source and result; nil if its weight
-  /// is 0.
+  /// The mean squared difference between the channel means of the source and of the result, or
+  /// `nil` if the weight is 0.
   public var color: Double?
   /// The weighted sum that the generator minimizes.
   public var total = 0.0

@@ -2,13 +2,15 @@ public import MTLFaceTensor
 
 /// The two optimizers of face age synthesis.
 public struct FASOptimizers<Scalar: TensorScalar>: Sendable {
-  /// The optimizer of the generator: identity conditional module and decoder, or a baseline's
-  /// generator.
+  /// The optimizer of the generator, which consists of the identity conditional module and the
+  /// decoder or is the generator of a baseline.
   public var generator: Adam<Scalar>
-  /// The optimizer of the discriminator D_img, or of a baseline's discriminators.
+  /// The optimizer of the discriminator D_img or of the discriminators of a baseline.
   public var discriminator: Adam<Scalar>
 
-  /// Creates both optimizers with the same settings.
+  /// Creates both optimizers from the same optimizer.
+  ///
+  /// - Parameter adam: The initial state of both optimizers.
   public init(_ adam: Adam<Scalar> = Adam()) {
     generator = adam
     discriminator = adam

@@ -2,18 +2,20 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 extension FASTask {
-  /// Faces that the discriminator sees, with the groups claimed for them.
+  /// Faces that the discriminator evaluates with their claimed groups.
   private struct DiscriminatorInput<Scalar: TensorScalar> {
     let images: Tensor<Scalar>
     let groups: Tensor<Scalar>
-    /// The output that the discriminator should give: 1 for real, 0 for fake.
+    /// The desired output of the discriminator, which is 1 for real and 0 for fake faces.
     let target: Double
     /// The weight of the faces in the loss.
     var weight = 1.0
   }
 
-  /// L_Dimg, with its gradients added to a sum: a forward pass in training mode for each kind of
-  /// face, the real faces first.
+  /// Computes the loss L_Dimg and adds its gradients to a sum.
+  ///
+  /// Each kind of face has a separate forward pass in training mode. The real faces are evaluated
+  /// first.
   func discriminatorLoss<Scalar: TensorScalar>(
     _ batch: FASBatch<Scalar>, _ generated: Tensor<Scalar>, _ weight: Double,
     _ sum: inout Gradients<Scalar>, _ parameters: inout ParameterStore<Scalar>, _ pool: ThreadPool
@@ -31,9 +33,10 @@ extension FASTask {
     return total
   }
 
-  /// The faces that the discriminator sees, in this order.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` for a batch without the mismatched groups that
-  ///   the method needs.
+  /// Returns the faces for the discriminator in the order in which they are evaluated.
+  ///
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the method requires mismatched groups and the
+  ///   batch has none.
   private func discriminatorInputs<Scalar: TensorScalar>(
     for batch: FASBatch<Scalar>, generated: Tensor<Scalar>
   ) throws -> [DiscriminatorInput<Scalar>] {

@@ -1,25 +1,26 @@
 import MTLFaceNetwork
 
 extension FASTask {
-  /// The settings of face age synthesis. The defaults are those of the paper (supplement B) except
-  /// for the batch, which is smaller.
+  /// The settings of face age synthesis.
   ///
-  /// The baselines have settings of their own for learning rate, betas and weights; batch,
-  /// accumulation, running average and mirroring apply to every method.
+  /// The default values are those of the paper (supplement B) except for the batch size, which is
+  /// smaller. The baselines have separate settings for the learning rate, the betas and the loss
+  /// weights. The batch size, accumulation, running average and mirroring apply to all methods.
   public struct Settings: Codable, Hashable, Sendable {
-    /// The number of faces of a step.
+    /// The number of faces in a step.
     public var batch = 8
-    /// The number of micro-batches that a batch is split into, to need less memory. It divides the
-    /// batch.
+    /// The number of micro-batches in a batch. More micro-batches reduce the memory use. The batch
+    /// size is a multiple of this number.
     public var accumulation = 1
-    /// The learning rate of the generator, and of the discriminator if ``discriminatorRate`` is
-    /// nil.
+    /// The learning rate of the generator and, if ``discriminatorRate`` is `nil`, of the
+    /// discriminator.
     public var rate = 1e-4
-    /// The learning rate of the discriminator; nil for ``rate``.
+    /// The learning rate of the discriminator, or `nil` to use ``rate``.
     public var discriminatorRate: Double?
-    /// The first beta of Adam; nil for 0.5 with the preset `cvpr2021` and 0.9 with the others.
+    /// The decay rate of the first moment of Adam, or `nil` for 0.5 with the preset `cvpr2021` and
+    /// 0.9 with all other presets.
     public var beta1: Double?
-    /// The second beta of Adam.
+    /// The decay rate of the second moment of Adam.
     public var beta2 = 0.99
     /// The weight of the adversarial term.
     public var lambdaAdversarial = 75.0
@@ -27,14 +28,18 @@ extension FASTask {
     public var lambdaIdentity = 0.002
     /// The weight of the age term.
     public var lambdaAge = 10.0
-    /// The weight of the color term: the mean squared difference between the channel means of
-    /// source and result. The paper has no such term; without it faces of some ages become too
+    /// The weight of the color term.
+    ///
+    /// The color term is the mean squared difference between the channel means of the source and of
+    /// the result. The paper does not have this term. Without it, faces of some ages become too
     /// bright.
     public var lambdaColor = 0.0
-    /// The decay of a running average of the generator's weights, which the finished model gets
-    /// instead of the last weights; nil for no average.
+    /// The decay rate of a running average of the weights of the generator, or `nil` for no
+    /// average.
+    ///
+    /// The trained model contains the average instead of the last weights.
     public var average: Double?
-    /// Whether a random half of the faces is mirrored.
+    /// Whether to mirror each face with a probability of 0.5.
     public var flips = true
 
     /// Creates the default settings.
@@ -72,7 +77,9 @@ extension FASTask {
       try checkRange(batch, in: 1...65_536, key: "\(key).batch")
       try checkRange(accumulation, in: 1...batch, key: "\(key).accumulation")
       guard batch.isMultiple(of: accumulation) else {
-        throw InvalidSettingError("\(key).accumulation", "must divide the batch of \(batch)")
+        throw InvalidSettingError(
+          "\(key).accumulation",
+          "is \(accumulation); use a divisor of the batch size, which is \(batch)")
       }
       try checkRange(rate, in: 0...1, key: "\(key).rate")
       try checkRange(discriminatorRate ?? 0, in: 0...1, key: "\(key).discriminatorRate")

@@ -1,12 +1,12 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Face age synthesis as a training task (paper, equations 6 to 9; reference: section 1).
+/// The training task of face age synthesis (equations 6 to 9 of the paper).
 ///
-/// Encoder and age estimator run in evaluation mode with frozen weights; gradients pass through
-/// them. The baselines have tasks of their own: ``CAAETask`` and ``IPCGANTask``.
+/// The encoder and the age estimator are in evaluation mode with frozen weights, but gradients are
+/// propagated through them. The baselines have the tasks ``CAAETask`` and ``IPCGANTask``.
 public struct FASTask: Sendable {
-  /// The settings.
+  /// The settings of the task.
   public var settings: Settings
   let network: FaceNetwork
   let generator: FaceGenerator
@@ -14,19 +14,23 @@ public struct FASTask: Sendable {
   let ageEstimator: AgeEstimator
   let variant: Variant
 
-  /// The details of the losses in which a method that shares this task differs from the paper.
+  /// The differences between the losses of the paper and of another method that uses this task.
   struct Variant: Sendable {
-    /// The name of the method in errors.
+    /// The name of the method in error messages.
     var name = "FAS"
     /// Whether the identity term compares all features X instead of X_id.
     var comparesAllFeatures = false
-    /// Whether the discriminator also learns to reject real faces with a group that is not theirs.
+    /// Whether the discriminator also learns to reject real faces with mismatched groups.
     var rejectsMismatchedGroups = false
   }
 
   /// Creates the task for a network.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has MTLFace's
-  ///   generator, a discriminator and an age estimator.
+  ///
+  /// - Parameters:
+  ///   - network: The network to train.
+  ///   - settings: The settings of the task.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if the network lacks the generator of
+  ///   MTLFace, a discriminator or an age estimator.
   public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     guard network.configuration.synthesisMethod == .mtlface else {
       throw TrainingError.missingPart(task: "FAS", part: "a generator")
@@ -34,7 +38,7 @@ public struct FASTask: Sendable {
     try self.init(network, settings: settings, variant: Variant())
   }
 
-  /// Creates the task of a method that shares the steps of this task.
+  /// Creates the task of a method that uses the steps of this task.
   init(_ network: FaceNetwork, settings: Settings, variant: Variant) throws {
     func part<Part>(_ part: Part?, _ name: String) throws -> Part {
       guard let part else { throw TrainingError.missingPart(task: variant.name, part: name) }
@@ -48,10 +52,21 @@ public struct FASTask: Sendable {
     ageEstimator = try part(network.ageEstimator, "an age estimator")
   }
 
-  /// Takes one iteration: it generates I_t once, takes the discriminator's step (real faces, then
-  /// I_t detached), and takes the generator's step against the updated discriminator on the same
-  /// I_t.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before the step that the loss would spoil.
+  /// Performs one iteration on a batch.
+  ///
+  /// The faces I_t are generated once. The discriminator is updated with the real faces and the
+  /// detached I_t. The generator is then updated with the same I_t and the updated discriminator.
+  ///
+  /// - Parameters:
+  ///   - batch: The source faces, the real faces and the target groups.
+  ///   - parameters: The parameters of the network, which are updated.
+  ///   - optimizers: The optimizers, which are updated.
+  ///   - learningRate: The learning rate of the generator and, if the settings have no
+  ///     ``Settings/discriminatorRate``, of the discriminator.
+  ///   - pool: The threads to use.
+  /// - Returns: The losses and the gradients of both updates.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before a step with an infinite or NaN loss;
+  ///   ``TrainingError/invalidBatch(_:)`` if the batch is invalid.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ batch: FASBatch<Scalar>, parameters: inout ParameterStore<Scalar>,
@@ -62,20 +77,23 @@ public struct FASTask: Sendable {
       pool: pool)
   }
 
-  /// Takes one iteration on a batch in micro-batches of one size (gradient accumulation).
+  /// Performs one iteration on a batch that is divided into micro-batches of equal size (gradient
+  /// accumulation).
   ///
-  /// With several micro-batches I_t is computed twice, once for each network's step, so that only
-  /// one micro-batch is in memory at a time. Norms see the micro-batches, and the discriminator
-  /// makes a power iteration for each.
+  /// If there are several micro-batches, the faces I_t are generated twice, once for each update,
+  /// so that only one micro-batch is in memory at a time. The norms use the statistics of the
+  /// micro-batches, and the discriminator performs a power iteration for each micro-batch.
+  ///
   /// - Parameters:
-  ///   - microBatches: The micro-batches; one for a whole batch.
-  ///   - parameters: The parameters, which the step changes.
-  ///   - optimizers: The optimizers, whose state the step changes.
-  ///   - learningRate: The learning rate of the generator, and of the discriminator unless the
-  ///     settings have a rate for it.
-  ///   - pool: The threads to run on.
-  /// - Returns: The losses and the gradients of both steps.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``.
+  ///   - microBatches: The micro-batches of the batch.
+  ///   - parameters: The parameters of the network, which are updated.
+  ///   - optimizers: The optimizers, which are updated.
+  ///   - learningRate: The learning rate of the generator and, if the settings have no
+  ///     ``Settings/discriminatorRate``, of the discriminator.
+  ///   - pool: The threads to use.
+  /// - Returns: The losses and the gradients of both updates.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before a step with an infinite or NaN loss;
+  ///   ``TrainingError/invalidBatch(_:)`` if a batch is invalid or the sizes differ.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
@@ -83,7 +101,10 @@ public struct FASTask: Sendable {
   ) throws -> (losses: FASLosses, gradients: SynthesisGradients<Scalar>) {
     guard let count = microBatches.first?.groups.count,
       microBatches.allSatisfy({ $0.groups.count == count })
-    else { throw TrainingError.invalidBatch("the micro-batches must have the same size") }
+    else {
+      throw TrainingError.invalidBatch(
+        "the micro-batches have different sizes; provide micro-batches of equal size")
+    }
     let step = AdversarialStep(
       microBatches: microBatches, specs: network.parameters, generatorRate: learningRate,
       discriminatorRate: settings.discriminatorRate ?? learningRate, pool: pool)
@@ -105,7 +126,7 @@ public struct FASTask: Sendable {
     return (losses, gradients)
   }
 
-  /// The generated faces I_t = G(I), and the features of I that the loss compares.
+  /// The generated faces I_t = G(I) and the features of I that the losses compare.
   private struct GeneratedFaces<Scalar: TensorScalar> {
     let pass: GeneratorPass<Scalar>
     let output: Graph.Value
@@ -135,7 +156,7 @@ public struct FASTask: Sendable {
     let imageGradient: Tensor<Scalar>
   }
 
-  /// The generator's loss on I_t and its gradient there.
+  /// Computes the loss of the generator and its gradient with respect to I_t.
   private func generatorLoss<Scalar: TensorScalar>(
     _ generated: GeneratedFaces<Scalar>, _ weight: Double,
     _ parameters: inout ParameterStore<Scalar>, _ pool: ThreadPool
@@ -158,7 +179,7 @@ public struct FASTask: Sendable {
     )
     let gradients = try execution.backward([(traced.total, Tensor(scalar: Scalar(weight)))])
     guard let imageGradient = gradients.inputs["images"] else {
-      throw TrainingError.missingPart(task: variant.name, part: "a path to the images")
+      throw TrainingError.missingPart(task: variant.name, part: "losses of the images")
     }
     return GeneratorLossTerms(
       adversarial: terms.0, identity: terms.1, age: terms.2, color: terms.3, total: terms.4,
@@ -167,7 +188,7 @@ public struct FASTask: Sendable {
 }
 
 extension FASLosses {
-  /// Adds the generator's terms of a micro-batch.
+  /// Adds the weighted terms of the generator for a micro-batch.
   fileprivate mutating func add<Scalar>(
     _ terms: FASTask.GeneratorLossTerms<Scalar>, _ weight: Double
   ) {

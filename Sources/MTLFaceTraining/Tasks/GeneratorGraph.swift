@@ -1,21 +1,25 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// I_t = G(I) as a graph of its inputs `images` and `groups`.
+/// A graph that generates the faces I_t = G(I). Its inputs are `images` and `groups`.
 struct GeneratorGraph {
   let graph = Graph(training: true)
-  /// I_t.
+  /// The generated faces I_t.
   let result: Graph.Value
-  /// The features of I that the identity term compares.
+  /// The features of I for the identity term.
   let identity: Graph.Value
-  /// The channel means of I that the color term compares; nil without the term.
+  /// The channel means of I for the color term, or `nil` if the term is not used.
   let colors: Graph.Value?
 
   var outputs: [Graph.Value] { [result, identity] + (colors.map { [$0] } ?? []) }
 
   /// Traces the graph for a batch of `count` faces.
-  /// - Parameter groups: The target groups, if they are known; products with filters of other
-  ///   groups are then left out of the graph.
+  ///
+  /// - Parameters:
+  ///   - task: The task with the network and the settings.
+  ///   - count: The number of faces.
+  ///   - groups: The target groups, or `nil` if they are unknown. If they are known, the graph
+  ///     omits products with filters of other groups.
   init(_ task: FASTask, _ count: Int, groups: [Int]?) throws {
     let graph = graph
     let sources = try task.network.images(batch: count, in: graph)

@@ -1,16 +1,18 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The generator's loss as a graph of the inputs `images` (I_t), `groups`, `identity` (the features
-/// of the source) and, for the color term, `colors` (the channel means of the source).
+/// A graph of the loss of the generator.
+///
+/// Its inputs are `images` (I_t), `groups`, `identity` (the features of the source) and, if the
+/// color term is used, `colors` (the channel means of the source).
 struct GeneratorLossGraph {
   let graph = Graph(training: true)
   let adversarial: Graph.Value
   let identity: Graph.Value
   let age: Graph.Value
-  /// The color term; nil if its weight is 0.
+  /// The color term, or `nil` if its weight is 0.
   let color: Graph.Value?
-  /// The weighted sum.
+  /// The weighted sum of all terms.
   let total: Graph.Value
 
   var outputs: [Graph.Value] { [adversarial, identity, age, total] + (color.map { [$0] } ?? []) }
@@ -33,23 +35,23 @@ struct GeneratorLossGraph {
     color = try task.colors(task.network.images(batch: count, in: graph), in: graph).map {
       try graph.apply(MeanSquaredError(), $0, graph.input("colors", $0.shape.dimensions))
     }
-    let both = try graph.apply(
+    let imageTerms = try graph.apply(
       WeightedSum(task.settings.lambdaAdversarial, task.settings.lambdaIdentity), adversarial,
       identity)
-    let three = try graph.apply(WeightedSum(1, task.settings.lambdaAge), both, age)
+    let sum = try graph.apply(WeightedSum(1, task.settings.lambdaAge), imageTerms, age)
     total =
-      try color.map { try graph.apply(WeightedSum(1, task.settings.lambdaColor), three, $0) }
-      ?? three
+      try color.map { try graph.apply(WeightedSum(1, task.settings.lambdaColor), sum, $0) }
+      ?? sum
   }
 }
 
 extension FASTask {
-  /// The features that the identity term compares: X_id, or X in a variant.
+  /// Returns the features that the identity term compares, which are X_id or, in a variant, X.
   func identityFeatures(_ faces: EncodedGraphValues) -> Graph.Value {
     variant.comparesAllFeatures ? faces.features.last : faces.identityFeatures
   }
 
-  /// Traces the mean of each channel, which the color term compares; nil without the term.
+  /// Traces the mean of each channel for the color term, or returns `nil` if the term is not used.
   func colors(_ images: Graph.Value, in graph: Graph) throws -> Graph.Value? {
     settings.lambdaColor > 0 ? try graph.apply(AdaptivePool(.average, size: 1), images) : nil
   }

@@ -1,16 +1,18 @@
 import MTLFaceNetwork
 
-/// The statistics that batch norms normalize with while recognition is trained.
+/// The statistics that batch norms use while recognition is trained.
 public enum NormStatistics: String, Codable, Hashable, Sendable, CaseIterable {
-  /// The mean and variance of the batch, which also update the running statistics: for networks
-  /// that are trained from scratch.
+  /// The mean and variance of the batch, which also update the running statistics.
+  ///
+  /// Use these statistics to train a network from scratch.
   case batch
-  /// The running statistics, which do not change; scales and shifts are trained. For trained
-  /// networks: small batches do not disturb them, and networks whose norms were folded into their
-  /// convolutions need it.
+  /// The running statistics, which do not change. Scales and shifts are trained.
+  ///
+  /// Use these statistics to fine-tune a trained network with small batches. They are required for
+  /// networks whose norms were folded into their convolutions.
   case running
 
-  /// Traces a part that is trained.
+  /// Calls a closure that traces a trained part with these statistics.
   func tracing<Result>(in graph: Graph, _ body: () throws -> Result) rethrows -> Result {
     switch self {
     case .batch: try body()

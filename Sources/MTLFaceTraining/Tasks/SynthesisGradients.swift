@@ -2,8 +2,8 @@ public import MTLFaceTensor
 
 /// The gradients of one iteration of face age synthesis, for tests and diagnostics.
 public struct SynthesisGradients<Scalar: TensorScalar>: Sendable {
-  /// The gradients of the discriminators' parameters by key.
+  /// The gradients of the parameters of the discriminators by key.
   public let discriminator: [String: Tensor<Scalar>]
-  /// The gradients of the generator's parameters by key.
+  /// The gradients of the parameters of the generator by key.
   public let generator: [String: Tensor<Scalar>]
 }

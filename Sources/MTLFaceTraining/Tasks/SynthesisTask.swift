@@ -1,7 +1,7 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The task of face age synthesis that a run trains: MTLFace's or a baseline's.
+/// The task of face age synthesis that a run trains, which is that of MTLFace or a baseline.
 struct SynthesisTask: Sendable {
   private enum Method: Sendable {
     case mtlface(FASTask)
@@ -13,10 +13,11 @@ struct SynthesisTask: Sendable {
   /// The settings of both optimizers.
   let adam: AdamSettings
 
-  /// Creates the task of the network's method with the settings of a run.
-  /// - Throws: ``TrainingError/missingPart(task:part:)``;
-  ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` for micro-batches that the method
-  ///   cannot train on.
+  /// Creates the task for the synthesis method of a network.
+  ///
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if the network lacks a part;
+  ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` if the batch size is not suitable
+  ///   for the method.
   init(_ configuration: TrainingConfiguration, _ network: FaceNetwork) throws {
     switch network.configuration.synthesisMethod {
     case .mtlface, nil:
@@ -32,7 +33,7 @@ struct SynthesisTask: Sendable {
     }
   }
 
-  /// Takes one iteration on a batch in micro-batches.
+  /// Performs one iteration on the micro-batches of a batch.
   func step(
     _ microBatches: [FASBatch<Float>], parameters: inout ParameterStore<Float>,
     optimizers: inout FASOptimizers<Float>, pool: ThreadPool
@@ -59,7 +60,7 @@ struct SynthesisTask: Sendable {
     }
   }
 
-  /// Returns the memory of a step on a batch, or on several micro-batches of that size.
+  /// Estimates the memory use of a step with `microBatches` micro-batches of `batch` faces.
   func memory(batch: Int, microBatches: Int) throws -> TrainingMemory {
     switch method {
     case .mtlface(let task): try task.memory(batch: batch, microBatches: microBatches)
@@ -73,7 +74,7 @@ struct SynthesisTask: Sendable {
 public enum SynthesisLosses: Sendable, Hashable {
   /// The losses of MTLFace or IPCGAN.
   case fas(FASLosses)
-  /// The losses of a CAAE.
+  /// The losses of CAAE.
   case caae(CAAELosses)
 
   /// The terms by name, in the order in which they are reported.

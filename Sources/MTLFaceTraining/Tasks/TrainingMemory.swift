@@ -1,36 +1,40 @@
 import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The memory of the tensors in a training step, calculated before the first step:
+/// An estimate of the memory use of the tensors in a training step.
 ///
-///     bytes = 4 (parameters + optimizer + packed + values + 3 largest)
+/// The memory in bytes is
 ///
-/// `values` is linear in the batch and includes the gradients of values and parameters. The process
-/// needs little more: the buffers of the kernels, about 10 MB per thread, and the buffers that
-/// `StorageCache` keeps for the next step, up to its limit.
+///     4 * (parameters + optimizer + packed + values + 3 * largest)
+///
+/// ``values`` is proportional to the batch size. In addition, the process allocates about 10 MB per
+/// thread for the buffers of the kernels, and `StorageCache` keeps buffers for the next step up to
+/// its limit.
 public struct TrainingMemory: Sendable, Hashable {
-  /// The number of elements of the network's parameters.
+  /// The number of elements of the parameters of the network.
   public var parameters = 0
-  /// The number of elements of the optimizers' state: per trained element 1 for SGD and 2 for Adam,
-  /// and 1 per element of the generator if a running average is kept.
+  /// The number of elements of the state of the optimizers.
+  ///
+  /// SGD has 1 element per trained element and Adam has 2. A running average has 1 element per
+  /// element of the generator.
   public var optimizer = 0
   /// The number of elements of frozen weights in the layout of the kernels.
   public var packed = 0
-  /// The maximum number of elements of values, their gradients and the gradients of parameters that
+  /// The largest number of elements of values, their gradients and the gradients of parameters that
   /// exist at the same time.
   public var values = 0
   /// The number of elements of the largest value or parameter. Operations allocate up to three
   /// temporary tensors of this size.
   public var largest = 0
 
-  /// The total in bytes, in single precision.
+  /// The total memory use in bytes for single precision.
   public var bytes: Int {
     (parameters + optimizer + packed + values + 3 * largest) * MemoryLayout<Float>.stride
   }
 }
 
 extension TrainingMemory {
-  /// Returns the memory of two tasks that run one after the other on the same parameters.
+  /// Returns the memory use of two tasks that alternate on the same parameters.
   static func alternating(_ first: TrainingMemory, _ second: TrainingMemory) -> TrainingMemory {
     TrainingMemory(
       parameters: first.parameters, optimizer: first.optimizer + second.optimizer,
@@ -47,7 +51,12 @@ extension FaceNetwork {
 }
 
 extension AIFRTask {
-  /// Returns the memory of a step on a batch, or on several micro-batches of that size.
+  /// Estimates the memory use of a step.
+  ///
+  /// - Parameters:
+  ///   - batch: A micro-batch, whose values are not read.
+  ///   - microBatches: The number of micro-batches in a step.
+  /// - Returns: The memory use by purpose.
   public func memory<Scalar: TensorScalar>(
     _ batch: AIFRBatch<Scalar>, microBatches: Int = 1
   ) throws -> TrainingMemory {
@@ -57,7 +66,7 @@ extension AIFRTask {
     let estimate = GraphMemoryEstimate(
       graph, outputs: lossGraph.outputs, differentiating: { isTrained($0.key) })
     let trained = network.elements { $0.role.isTrainable && isTrained($0.key) }
-    // The estimate includes the gradients of a micro-batch, but not the sum over micro-batches.
+    // The estimate includes the gradients of a micro-batch but not their sum over micro-batches.
     let sum = microBatches > 1 ? trained : 0
     return TrainingMemory(
       parameters: network.elements(), optimizer: trained, packed: estimate.packedWeights,
@@ -67,9 +76,15 @@ extension AIFRTask {
 }
 
 extension FASTask {
-  /// Returns the memory of a step on a batch, or on several micro-batches of that size.
+  /// Estimates the memory use of a step.
+  ///
+  /// - Parameters:
+  ///   - count: The number of faces in a micro-batch.
+  ///   - microBatches: The number of micro-batches in a step.
+  /// - Returns: The memory use by purpose.
   public func memory(batch count: Int, microBatches: Int = 1) throws -> TrainingMemory {
-    // Every group has the same number of active filters, so that any groups give the same estimate.
+    // The estimate does not depend on the groups, because every group has the same number of active
+    // filters.
     let groups = (0..<count).map { $0 % network.configuration.groupCount }
     let generatorGraph = try GeneratorGraph(self, count, groups: groups)
     let generator = GraphMemoryEstimate(
@@ -89,7 +104,7 @@ extension FASTask {
 }
 
 extension TrainingMemory {
-  /// Returns the memory of a step of a generator and its discriminators.
+  /// Returns the memory use of an adversarial step.
   static func adversarial(
     _ network: FaceNetwork, generator: GraphMemoryEstimate, discriminators: [GraphMemoryEstimate],
     generatorLoss: GraphMemoryEstimate,
@@ -99,8 +114,8 @@ extension TrainingMemory {
       network.elements { $0.role.isTrainable && ModelPart(key: $0.key) == part }
     }
     let (generatorSize, discriminatorSize) = (size(.generator), size(.discriminator))
-    // The step returns the sum of the discriminator's gradients together with the generator's,
-    // which are summed if there are several micro-batches.
+    // The step returns the summed gradients of the discriminator and the gradients of the
+    // generator, which are summed only if there are several micro-batches.
     let sum = discriminatorSize + (microBatches > 1 ? generatorSize : 0)
     let discriminatorValues = discriminators.map { max($0.forwardPeak, $0.backwardPeak) }.max() ?? 0
     return TrainingMemory(
