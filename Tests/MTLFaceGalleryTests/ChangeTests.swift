@@ -30,8 +30,8 @@ struct ChangeTests {
     #expect(!gallery.contains(2) && gallery.count == 2)
     #expect(throws: GalleryError.faceNotFound(2)) { try gallery.face(2) }
     #expect(throws: GalleryError.faceNotFound(2)) { try gallery.remove([3, 2]) }
-    #expect(gallery.contains(3), "all faces are removed or none")
-    // Ids are not used again.
+    #expect(gallery.contains(3), "a failed removal must not remove any face")
+    // Ids are not reused.
     #expect(try gallery.add([1, 1, 1], person: "Cleo") == 4)
     #expect(try gallery.remove(person: "Bea") == 1)
     #expect(throws: GalleryError.personNotFound("Bea")) { try gallery.remove(person: "Bea") }
@@ -65,7 +65,7 @@ struct ChangeTests {
     }
   }
 
-  @Test("names that look alike are different persons")
+  @Test("names that look alike but have different bytes are different people")
   func names() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
     try gallery.add([
@@ -76,7 +76,7 @@ struct ChangeTests {
     #expect(gallery.ids(of: "\u{e9}") == [2])
   }
 
-  @Test("one object writes, and others read meanwhile")
+  @Test("one object can write while others read")
   func sharing() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.gallery")
@@ -95,7 +95,7 @@ struct ChangeTests {
     try writer.remove(1)
     #expect(try reader.refresh())
     #expect(reader.ids == writer.ids && reader.persons == writer.persons)
-    // A compacted gallery is a new file.
+    // Compaction replaces the file.
     let before = writer.fileSize
     try writer.compact()
     #expect(writer.fileSize < before)
@@ -134,10 +134,10 @@ struct ChangeTests {
     try again.remove(501)
     try again.compact()
     #expect(
-      try again.add(vectors[0], person: "number 77") == 502, "ids continue after compaction")
+      try again.add(vectors[0], person: "number 77") == 502, "ids must not be reused")
   }
 
-  @Test("one thread adds faces while others search")
+  @Test("one thread can add faces while other threads search")
   func threads() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.gallery")
@@ -160,7 +160,7 @@ struct ChangeTests {
             let current = gallery.count
             #expect(current >= count)
             count = current
-            // The search finds the newest face.
+            // A search finds the newest face.
             let match = try gallery.search(vectors[count - 1], top: 1)[0]
             #expect(match.person == "\(count - 1)" && match.similarity > 0.99999)
           }

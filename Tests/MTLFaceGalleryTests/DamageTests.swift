@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Damaged galleries")
 struct DamageTests {
-  /// Creates a small gallery with every kind of record, and returns its bytes and its faces.
+  /// Creates a small gallery with records of all kinds and returns its bytes and its faces.
   private func sample(_ folder: TemporaryFolder) throws -> (bytes: [UInt8], faces: [GalleryFace]) {
     let path = folder.path("good.gallery")
     let gallery = try Gallery(creating: path, dimension: 8, format: .float16, model: "m")
@@ -39,28 +39,30 @@ struct DamageTests {
         #expect("\(error)".contains("bad.gallery"))
       }
     }
-    // All bytes of the records; in the first page, the two copies of the header and the commit
-    // records.
+    // Flips in records are rejected. Flips in a header or a commit record of the first page cause a
+    // recovery notice.
     #expect(rejected == bytes.count - 4096)
     #expect(noticed == 2 * 512 + 2 * 24)
   }
 
-  @Test("a file that was cut is rejected")
+  @Test("a truncated file is rejected")
   func cuts() throws {
     let folder = try TemporaryFolder()
     let (bytes, _) = try sample(folder)
     let path = folder.path("bad.gallery")
     for length in 0..<bytes.count {
       write(Array(bytes[..<length]), to: path)
-      #expect(throws: GalleryError.self, "cut at \(length)") { try Gallery(at: path, threads: 1) }
+      #expect(throws: GalleryError.self, "truncated at \(length)") {
+        try Gallery(at: path, threads: 1)
+      }
     }
   }
 
-  @Test("an unfinished transaction at the end is ignored and can be followed by changes")
+  @Test("an unfinished transaction at the end is ignored and overwritten by later changes")
   func unfinished() throws {
     let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
-    // Written without a commit record: all of the last transaction, and parts of it.
+    // The last transaction is written completely or partially but without its commit record.
     let path = folder.path("torn.gallery")
     let longer = folder.path("longer.gallery")
     write(bytes, to: longer)
@@ -96,8 +98,7 @@ struct DamageTests {
       NewFace([1, 1, 1, 1, 1, 1, 1, 2], person: "one"),
     ])
     let first = contents(path)
-    // The beginning of the transaction was lost, and a shorter one with similar records replaced
-    // it.
+    // A shorter transaction with similar records replaces the beginning of the first transaction.
     write(bytes, to: path)
     try Gallery(at: path, for: .writing).add([1, 1, 1, 1, 1, 1, 1, 3], person: "two")
     let second = contents(path)
@@ -107,7 +108,7 @@ struct DamageTests {
     #expect(gallery.ids(of: "one").isEmpty)
   }
 
-  @Test("a damaged file is repaired as far as it is intact")
+  @Test("repairing a damaged file recovers the intact records")
   func repair() throws {
     let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
@@ -121,7 +122,7 @@ struct DamageTests {
       #expect(report.lostRecords == 1)
       let saved = try Gallery(at: output)
       #expect(saved.recoveryNotice == nil && saved.count == report.faces)
-      // For each face, at most the newest version is missing; a removed face may be present again.
+      // At most one change is lost. If it removed a face, the face is present again.
       let known = Set(faces.map(\.embedding))
       let recovered = try saved.ids.map { try saved.face($0) }
       #expect(recovered.filter { known.contains($0.embedding) }.count >= faces.count - 1)
@@ -136,7 +137,7 @@ struct DamageTests {
   }
 
   @Test(
-    "files that are not galleries are rejected by name",
+    "the error for a file that is not a gallery names the file",
     arguments: [[], Array("hello".utf8), [UInt8](repeating: 0, count: 9000)])
   func others(bytes: [UInt8]) throws {
     let folder = try TemporaryFolder()

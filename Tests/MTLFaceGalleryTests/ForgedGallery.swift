@@ -1,6 +1,6 @@
 @testable import MTLFaceGallery
 
-/// A file with valid checksums and arbitrary records.
+/// A gallery file with valid checksums and arbitrary records.
 struct ForgedGallery {
   private let header: GalleryHeader
   private var records: [UInt8] = []
@@ -11,7 +11,7 @@ struct ForgedGallery {
       layout: GalleryLayout(dimension: dimension, format: .float32), model: "", salt: 77)
   }
 
-  /// Appends a record as its own transaction.
+  /// Appends a record as a separate transaction.
   mutating func add(
     _ kind: GalleryRecordKind, _ number: UInt64, person: UInt32 = 0, scale: Float = 1,
     vector: [Float] = [], text: [UInt8] = []
@@ -27,6 +27,6 @@ struct ForgedGallery {
     commit = commit.appending(record)
   }
 
-  /// The bytes of the file.
+  /// The contents of the file.
   var file: [UInt8] { header.page(commit) + records }
 }

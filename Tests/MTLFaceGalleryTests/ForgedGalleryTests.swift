@@ -20,7 +20,7 @@ struct ForgedGalleryTests {
     return folder.path("forged")
   }
 
-  @Test("the largest id is rejected") func lastNumber() throws {
+  @Test("a record with the largest 64-bit id is rejected") func lastNumber() throws {
     for kind in [GalleryRecordKind.reservation, .face] {
       var forge = ForgedGallery(dimension: 2)
       forge.add(.person, 0, text: Array("A".utf8))
@@ -36,7 +36,7 @@ struct ForgedGalleryTests {
     }
   }
 
-  @Test("names that are not UTF-8 are copied byte by byte") func names() throws {
+  @Test("names that are not valid UTF-8 are copied without changes") func names() throws {
     var forge = ForgedGallery(dimension: 2)
     forge.add(.person, 0, text: [UInt8](repeating: 0xff, count: 1000))
     forge.add(.face, 1, vector: [1, 0], text: [UInt8](repeating: 0xfe, count: 1000))
@@ -51,7 +51,7 @@ struct ForgedGalleryTests {
     #expect(contents(path).contains(subsequence: [UInt8](repeating: 0xff, count: 1000)))
   }
 
-  @Test("a model name that is not UTF-8 is rejected") func model() throws {
+  @Test("a model name that is not valid UTF-8 is rejected") func model() throws {
     var page = GalleryHeader(
       layout: GalleryLayout(dimension: 2, format: .float32),
       model: String(repeating: "m", count: 256),
@@ -69,9 +69,7 @@ struct ForgedGalleryTests {
     #expect(throws: GalleryError.self) { try Gallery.repair(path, to: folder.path("o")) }
   }
 
-  @Test("a repaired file is not larger than the damaged one, for any numbers in it") func repair()
-    throws
-  {
+  @Test("records with extreme numbers do not enlarge a repaired file") func repair() throws {
     for (person, number) in [(UInt32(20_000_000), UInt64(1)), (.max, 1), (0, .max)] {
       var forge = ForgedGallery(dimension: 2)
       forge.add(.person, number == 1 ? .max : 0, text: Array("A".utf8))
@@ -87,7 +85,7 @@ struct ForgedGalleryTests {
     }
   }
 
-  @Test("a file larger than the largest gallery is rejected") func sparse() throws {
+  @Test("a file that exceeds the size limit of a gallery is rejected") func sparse() throws {
     let path = forged(ForgedGallery(dimension: 2))
     guard truncate(path, 300 << 30) == 0 else { return }
     #expect(throws: GalleryError.self) { try Gallery(at: path) }

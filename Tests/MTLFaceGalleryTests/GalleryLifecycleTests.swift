@@ -12,7 +12,7 @@ import Testing
 
 @Suite("Lifecycle of a gallery")
 struct GalleryLifecycleTests {
-  @Test("a name can be used again after compaction removed it") func compactedNames() throws {
+  @Test("a name that compaction removed can be added again") func compactedNames() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
     try gallery.add([1, 0], person: "Ada")
     try gallery.add([0, 1], person: "Bob")
@@ -22,7 +22,7 @@ struct GalleryLifecycleTests {
     #expect(try gallery.face(id).person == "Bob" && gallery.ids(of: "Bob") == [id])
   }
 
-  @Test("templates follow changes, for the writer and for readers") func templates() throws {
+  @Test("changes update the templates of the writer and of readers") func templates() throws {
     let folder = try TemporaryFolder()
     let gallery = try Gallery(creating: folder.path("a"), dimension: 2)
     try gallery.add([NewFace([1, 0], person: "A"), NewFace([1, 1], person: "A")])
@@ -48,7 +48,7 @@ struct GalleryLifecycleTests {
     for found in try similarities() { #expect(abs(found - moved) < 1e-6) }
   }
 
-  @Test("removed faces are never found, for any threshold") func removed() throws {
+  @Test("removed faces are not found with any threshold") func removed() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
     try gallery.add([NewFace([1, 0], person: "A"), NewFace([0, 1], person: "B")])
     try gallery.remove(2)
@@ -61,30 +61,29 @@ struct GalleryLifecycleTests {
     }
   }
 
-  @Test("opposites are found, and probes of nearly unit length are exact") func opposites() throws {
+  @Test("opposite vectors and vectors of nearly unit length have exact similarities")
+  func opposites() throws {
     let vectors = randomVectors(200, 512, seed: 3)
     let gallery = try Gallery(creating: nil, dimension: 512)
-    let nearly = vectors.map { vector in
+    let nearlyNormalized = vectors.map { vector in
       let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
       return vector.map { Float(Double($0) / length * 1.0009) }
     }
-    try gallery.add(nearly.map { NewFace($0.map { -$0 }, person: "A") })
-    for (vector, probe) in zip(vectors, nearly) {
+    try gallery.add(nearlyNormalized.map { NewFace($0.map { -$0 }, person: "A") })
+    for (vector, probe) in zip(vectors, nearlyNormalized) {
       let found = try gallery.search(probe, top: 200)
       #expect(found.count == 200)
       for match in found {
         #expect(
           abs(match.similarity - cosine(probe, vectors[Int(match.id) - 1].map { -$0 })) < 1e-6)
       }
-      let twice = try Gallery(creating: nil, dimension: 512, threads: 1)
-      try twice.add([NewFace(probe, person: "A"), NewFace(probe, person: "A")])
-      #expect(try abs(twice.searchPersons(vector, top: 1)[0].similarity - 1) < 1e-6)
+      let duplicates = try Gallery(creating: nil, dimension: 512, threads: 1)
+      try duplicates.add([NewFace(probe, person: "A"), NewFace(probe, person: "A")])
+      #expect(try abs(duplicates.searchPersons(vector, top: 1)[0].similarity - 1) < 1e-6)
     }
   }
 
-  @Test("changes to a file that was replaced or deleted are rejected") func replaced()
-    throws
-  {
+  @Test("changes to a replaced or deleted file are rejected") func replaced() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a")
     let gallery = try Gallery(creating: path, dimension: 2)
@@ -99,7 +98,7 @@ struct GalleryLifecycleTests {
     #expect(try gallery.add([1, 0], person: "B") == 2)
   }
 
-  @Test("a file that was overwritten in place or cut is detected") func overwritten() throws {
+  @Test("refreshing detects a file that was overwritten or truncated") func overwritten() throws {
     let folder = try TemporaryFolder()
     let (path, other) = (folder.path("a"), folder.path("b"))
     try Gallery(creating: path, dimension: 2).add([
@@ -135,7 +134,7 @@ struct GalleryLifecycleTests {
       let again = try Gallery(at: path)
       #expect(again.recoveryNotice == nil && again.count == 5)
     }
-    // Without a commit record, damaged records may have been acknowledged.
+    // If both commit records are damaged, the damaged records may contain durable changes.
     var bad = good
     for offset in [2050, 3074, 4096 + 2 * 256 + 200] { bad[offset] ^= 1 }
     write(bad, to: path)
@@ -160,7 +159,7 @@ struct GalleryLifecycleTests {
     #expect(try Gallery(at: path).persons.map(\.name) == ["A", "B"])
   }
 
-  @Test("concurrent refreshes never go back to an older state") func refreshes() throws {
+  @Test("concurrent refreshes never return to an older state") func refreshes() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a")
     let writer = try Gallery(creating: path, dimension: 64, threads: 1)

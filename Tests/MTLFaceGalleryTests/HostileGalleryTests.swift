@@ -4,10 +4,10 @@ import Testing
 
 @testable import MTLFaceGallery
 
-/// Files with valid checksums and invalid contents, as an attacker could create them.
+/// Tests with files that have valid checksums and invalid contents, as an attacker could create.
 @Suite("Hostile galleries")
 struct HostileGalleryTests {
-  /// Returns the offsets of a file's records.
+  /// Returns the offsets of the records of a file.
   private func records(_ bytes: [UInt8], _ layout: GalleryLayout) -> [Int] {
     var offsets: [Int] = []
     var offset = GalleryLayout.headerSize
@@ -22,8 +22,8 @@ struct HostileGalleryTests {
     return offsets
   }
 
-  /// Recomputes all checksums, of the records and of the commit records.
-  private func seal(_ bytes: inout [UInt8], _ layout: GalleryLayout, salt: UInt64) {
+  /// Recomputes the checksums of all records and commit records.
+  private func updateChecksums(_ bytes: inout [UInt8], _ layout: GalleryLayout, salt: UInt64) {
     let offsets = records(bytes, layout)
     var commit = CommitRecord.start
     for (start, end) in zip(offsets, offsets.dropFirst() + [bytes.count]) {
@@ -40,8 +40,7 @@ struct HostileGalleryTests {
     }
   }
 
-  /// Uses all functions of a gallery. Returns false if it was rejected; no other failure is
-  /// allowed.
+  /// Calls all functions of a gallery and returns `false` if one of them throws a `GalleryError`.
   private func use(_ path: String) -> Bool {
     do throws(GalleryError) {
       let gallery = try Gallery(at: path, for: .writing, threads: 1)
@@ -63,7 +62,7 @@ struct HostileGalleryTests {
     } catch { return false }
   }
 
-  @Test("files with valid checksums and any contents are rejected or work, and never crash")
+  @Test("a file with valid checksums and arbitrary contents never causes a crash")
   func content() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.gallery")
@@ -83,14 +82,14 @@ struct HostileGalleryTests {
     let good = contents(path)
     let salt = try GalleryHeader.read(Array(good.prefix(4096)), path: path).header.salt
     let offsets = records(good, layout)
-    let absurd: [UInt64] = [0, 1, 0xff, 0x7fff_ffff, 0xffff_ffff, UInt64(Int.max), .max]
+    let extremeValues: [UInt64] = [0, 1, 0xff, 0x7fff_ffff, 0xffff_ffff, UInt64(Int.max), .max]
     var random = RandomSource(seed: 5)
     var worked = 0
     for round in 0..<6000 {
       var bytes = good
       for _ in 0..<Int(random.next() % 3) + 1 {
         let start = offsets[Int(random.next() % UInt64(offsets.count))]
-        let value = absurd[Int(random.next() % UInt64(absurd.count))]
+        let value = extremeValues[Int(random.next() % UInt64(extremeValues.count))]
         switch random.next() % 8 {
         case 0: bytes.replaceSubrange(start + 24..<start + 32, with: GalleryHeader.bytes(value))
         case 1:
@@ -109,7 +108,7 @@ struct HostileGalleryTests {
         default: bytes[start + 14 + Int(random.next() % 50)] ^= UInt8(random.next() & 0xff)
         }
       }
-      seal(&bytes, layout, salt: salt)
+      updateChecksums(&bytes, layout, salt: salt)
       write(bytes, to: path)
       if use(path) { worked += 1 }
       if round % 100 == 0 {
@@ -117,7 +116,7 @@ struct HostileGalleryTests {
         if (try? Gallery.repair(path, to: output)) != nil { _ = use(output) }
       }
     }
-    // Both outcomes occur often.
+    // Some files are accepted and some are rejected.
     #expect(worked > 300 && worked < 5700)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Searches of a gallery")
 struct SearchTests {
-  /// Returns the ranking of the stored vectors, computed in double.
+  /// Returns the ranking of the stored vectors computed in double precision.
   private func expected(
     _ probe: [Float], _ vectors: [[Float]], top: Int
   ) -> [(index: Int, similarity: Double)] {
@@ -14,8 +14,8 @@ struct SearchTests {
       .prefix(top).map(\.self)
   }
 
-  /// Returns a probe as it is compared with bytes, rounded to 16 bits as in mtk_pack_queries, and
-  /// its length after rounding.
+  /// Returns a probe after the rounding of `mtk_pack_queries` and its length. For the format
+  /// `int8`, probes are rounded to 16 bits.
   private func rounded(_ probe: [Float], _ format: VectorFormat) -> (probe: [Float], length: Double)
   {
     guard format == .int8 else { return (probe, 1) }
@@ -31,7 +31,7 @@ struct SearchTests {
   }
 
   @Test(
-    "the ranking equals one computed in double",
+    "the ranking agrees with double precision",
     arguments: VectorFormat.allCases, [(9000, 64), (500, 512), (300, 100), (40, 1), (4097, 3)])
   func ranking(format: VectorFormat, size: (count: Int, dimension: Int)) throws {
     let vectors = randomVectors(size.count, size.dimension, seed: 1)
@@ -53,7 +53,7 @@ struct SearchTests {
     }
   }
 
-  @Test("a search in 100,000 vectors of 512 numbers")
+  @Test("a search in 100,000 vectors of 512 elements agrees with double precision")
   func large() throws {
     var random = RandomSource(seed: 8)
     let (count, dimension) = (100_000, 512)
@@ -66,7 +66,7 @@ struct SearchTests {
       all += vectors(count / 10)
       try gallery.add(all[(part * count / 10)...].map { NewFace($0, person: "p") })
     }
-    // Some probes have near neighbors; otherwise all similarities would be small.
+    // Some probes have near neighbors, because the similarities of random vectors are small.
     let probes = vectors(5) + all[50_000..<50_005].map { zip($0, all[3]).map { $0 + $1 / 2 } }
     for (probe, found) in zip(probes, try gallery.search(probes, top: 10)) {
       let expected = expected(probe, all, top: 10)
@@ -95,7 +95,7 @@ struct SearchTests {
     }
   }
 
-  @Test("results are identical for any number of threads, and for one probe or many")
+  @Test("results do not depend on the number of threads and probes")
   func threads() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.gallery")
@@ -119,7 +119,7 @@ struct SearchTests {
     }
   }
 
-  @Test("the result is empty below the threshold")
+  @Test("matches below the threshold are not returned")
   func openSet() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
     try gallery.add([
@@ -130,13 +130,13 @@ struct SearchTests {
     #expect(try gallery.search([-1, -1], top: 5, threshold: 0.1).isEmpty)
     #expect(try gallery.searchPersons([-1, -1], top: 5, threshold: 0.1).isEmpty)
     #expect(try gallery.search([-1, -1], top: 5).count == 3)
-    // A similarity equal to the threshold counts.
+    // A similarity that equals the threshold is a match.
     let exact = try gallery.search([1, 0], top: 1)[0].similarity
     #expect(try gallery.search([1, 0], top: 5, threshold: exact).count == 1)
     #expect(try gallery.search([1, 0], top: 5, threshold: exact.nextUp).isEmpty)
   }
 
-  @Test("equal similarities are in ascending order of ids")
+  @Test("matches with equal similarities are in ascending order of ids")
   func ties() throws {
     let gallery = try Gallery(creating: nil, dimension: 3)
     try gallery.add((0..<5000).map { NewFace([1, 2, 3], person: "p\($0)") })
@@ -144,7 +144,7 @@ struct SearchTests {
     #expect(try gallery.searchPersons([1, 2, 3], top: 2).map(\.person) == ["p0", "p1"])
   }
 
-  @Test("persons are ranked by their best face or by their template")
+  @Test("people are ranked by their best face or by their template")
   func persons() throws {
     let vectors = randomVectors(400, 32, seed: 6)
     let gallery = try Gallery(creating: nil, dimension: 32)
@@ -172,7 +172,7 @@ struct SearchTests {
       }
     }
     try check()
-    // Templates follow changes.
+    // Changes of the gallery update the templates.
     try gallery.remove(58)
     try gallery.add(vectors[3], person: "p9")
     try gallery.update(2, embedding: vectors[77], person: "p5")
@@ -180,7 +180,7 @@ struct SearchTests {
     try check()
   }
 
-  @Test("vectors that cancel out have no template")
+  @Test("a person whose vectors cancel out has no template")
   func canceling() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
     try gallery.add([NewFace([1, 0], person: "Ada"), NewFace([-1, 0], person: "Ada")])

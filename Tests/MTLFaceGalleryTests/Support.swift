@@ -7,7 +7,7 @@ import MTLFaceTensor
   import Darwin
 #endif
 
-/// Returns the bytes of a file.
+/// Returns the bytes of a file, or an empty array if it cannot be read.
 func contents(_ path: String) -> [UInt8] {
   guard let file = fopen(path, "rb") else { return [] }
   defer { fclose(file) }
@@ -23,7 +23,7 @@ func write(_ bytes: [UInt8], to path: String) {
   fclose(file)
 }
 
-/// Returns seeded vectors of random direction and length.
+/// Returns seeded vectors of normally distributed elements.
 func randomVectors(_ count: Int, _ dimension: Int, seed: UInt64) -> [[Float]] {
   var random = RandomSource(seed: seed)
   return (0..<count).map { _ in
@@ -31,7 +31,7 @@ func randomVectors(_ count: Int, _ dimension: Int, seed: UInt64) -> [[Float]] {
   }
 }
 
-/// Returns the cosine, computed in double.
+/// Returns the cosine similarity of two vectors computed in double precision.
 func cosine(_ a: [Float], _ b: [Float]) -> Double {
   let dot = zip(a, b).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
   let lengths = [a, b].map { $0.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot() }

@@ -3,7 +3,7 @@ import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
-/// The parts of `goldens/mtcnn.json` that the alignment tests use.
+/// The values in `goldens/mtcnn.json` that the alignment tests use.
 private struct GoldenPhoto: Decodable {
   struct Face: Decodable {
     var landmarks: [[Double]]
@@ -16,12 +16,14 @@ private struct GoldenPhoto: Decodable {
   "Alignment compared with golden files",
   .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
 struct AlignmentTests {
-  /// A crop agrees to 0.05 gray levels on average. The golden matrices were computed before the
-  /// landmarks were rounded to 0.001 pixel, which moves the photo's distant origin by up to 0.01
-  /// pixel. Therefore their linear part is compared to 1e-4, and their effect on the landmarks to
-  /// 1e-3 pixel.
+  /// The mean difference of a crop is at most 0.05 gray levels.
+  ///
+  /// The golden matrices were computed before the landmarks were rounded to 0.001 pixels. The
+  /// rounding moves the distant origin of the photo by up to 0.01 pixels. Therefore the tolerance
+  /// is 1e-4 for the linear parts of the matrices and 1e-3 pixels for the transformed landmarks.
   @Test(
-    "crops and transforms agree", arguments: ["astronaut.png", "portrait_512.png", "group.jpg"])
+    "crops and transforms agree with the golden values",
+    arguments: ["astronaut.png", "portrait_512.png", "group.jpg"])
   func agrees(_ photo: String) throws {
     guard photo.hasSuffix("png") || RGBImage.supportsJPEG else { return }
     let json = try Data(contentsOf: SharedFolder.url.appending(path: "goldens/mtcnn.json"))
@@ -67,7 +69,7 @@ struct AlignmentTests {
 
 @Suite("Aligned faces")
 struct AlignedFaceTests {
-  @Test func anotherSize() throws {
+  @Test("a face is aligned to crops of any valid size") func sizes() throws {
     let image = try noise(width: 300, height: 300)
     let points = FaceTemplate.arcFace112.landmarks.points.map {
       ImagePoint(x: $0.x + 60, y: $0.y + 70)
@@ -81,13 +83,13 @@ struct AlignedFaceTests {
     #expect(throws: ImageError.self) { try image.aligned(by: landmarks, size: .max) }
   }
 
-  @Test func outsideIsBlack() throws {
+  @Test("parts of a crop outside the photo are black") func outside() throws {
     let image = try RGBImage(width: 20, height: 20, color: .white)
     let far = FaceTemplate.arcFace112.landmarks.points.map { ImagePoint(x: $0.x + 500, y: $0.y) }
     #expect(try image.aligned(by: FaceLandmarks(far)).image == RGBImage(width: 112, height: 112))
   }
 
-  @Test func alreadyAligned() throws {
+  @Test("an image that is already aligned is only resized") func alreadyAligned() throws {
     let crop = try noise(width: 112, height: 112)
     let face = try AlignedFace(alreadyAligned: crop)
     #expect(face.image == crop && face.transform == .identity)

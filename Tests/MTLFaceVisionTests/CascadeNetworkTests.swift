@@ -7,8 +7,8 @@ import Testing
 
 @testable import MTLFaceVision
 
-/// Tests with `Fixtures/mtcnn.safetensors`, which contains the double-precision results of
-/// facenet-pytorch's networks.
+/// Tests with `Fixtures/mtcnn.safetensors`, which contains the results of the networks of
+/// facenet-pytorch in double precision.
 @Suite("Networks of the face detector")
 struct CascadeNetworkTests {
   private static let tolerance = 2e-5
@@ -38,8 +38,8 @@ struct CascadeNetworkTests {
     let scores = stride(from: 0, to: logits.count, by: 2).map {
       FaceCandidate.score(logits[$0], logits[$0 + 1])
     }
-    func expect(_ found: Tensor<Float>, _ expected: Tensor<Float>, _ part: String) {
-      let deviation = relativeDifference(found, expected)
+    func expect(_ actual: Tensor<Float>, _ expected: Tensor<Float>, _ part: String) {
+      let deviation = relativeDifference(actual, expected)
       #expect(deviation < Self.tolerance, "\(name) \(part): \(deviation)")
     }
     try expect(
@@ -50,7 +50,7 @@ struct CascadeNetworkTests {
     }
   }
 
-  @Test("embedded weights are aligned and read without a copy") func weights() throws {
+  @Test("embedded weights are aligned in memory and are not copied") func weights() throws {
     let weights = mtlface_mtcnn_weights()
     let start = try #require(weights.bytes)
     #expect(UInt(bitPattern: start) % 16 == 0)

@@ -12,8 +12,8 @@ struct ConfirmationTests {
     try detector.get().confirm(aligned: image)
   }
 
-  /// Returns the face of the sample photo, aligned at `size` by landmarks that were first rotated,
-  /// scaled and moved.
+  /// Returns a crop of the face in the sample photo, which is aligned by rotated, scaled and moved
+  /// landmarks.
   private static func face(
     size: Int = 112, turn: (cosine: Double, sine: Double) = (1, 0), move: Double = 0
   ) throws -> RGBImage {
@@ -51,7 +51,9 @@ struct ConfirmationTests {
     }
   }
 
-  @Test("aligned faces are confirmed at any size and in gray", arguments: [40, 112, 160, 600])
+  @Test(
+    "aligned faces of any size are confirmed in color and grayscale",
+    arguments: [40, 112, 160, 600])
   func aligned(_ size: Int) throws {
     let face = try Self.face(size: size)
     for image in try [face, Self.gray(face)] {
@@ -75,7 +77,7 @@ struct ConfirmationTests {
     #expect(try !Self.confirm(Self.upsideDown(Self.face())).isConfirmed)
   }
 
-  @Test("images without an aligned face are rejected") func others() throws {
+  @Test("images that do not show an aligned face are rejected") func others() throws {
     #expect(try !Self.confirm(Fixture.astronaut().resized(width: 112, height: 112)).isConfirmed)
     #expect(try !Self.confirm(Fixture.astronaut()).isConfirmed)
     for size in [1, 2, 3, 112, 300] {

@@ -14,7 +14,7 @@ struct DetectionGoldenTests {
     #expect([image.width, image.height] == golden.size)
     let found = try FaceDetector(pool: ThreadPool(threads: 2)).detect(image)
     let areas = found.map(\.box.area)
-    #expect(areas == areas.sorted(by: >), "not in descending order of area")
+    #expect(areas == areas.sorted(by: >), "the faces are not in descending order of area")
     let confident = found.filter { $0.score >= 0.95 }
     #expect(confident.count == golden.faces.count, "\(name): \(confident.map(\.box))")
     for face in golden.faces {
@@ -26,12 +26,13 @@ struct DetectionGoldenTests {
     }
   }
 
-  @Test("the face of the sample photo") func sample() throws {
+  @Test("the face in the sample photo is detected") func sample() throws {
     try Self.expectFaces(Fixture.astronaut(), "astronaut.png")
   }
 
   @Test(
-    "the faces of the other photos", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason),
+    "the faces in the shared photos are detected",
+    .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason),
     arguments: ["portrait_512.png", "group.jpg"])
   func others(_ name: String) throws {
     guard name.hasSuffix("png") || RGBImage.supportsJPEG else { return }
@@ -40,7 +41,7 @@ struct DetectionGoldenTests {
   }
 
   @Test(
-    "crops aligned by the detected landmarks agree with the golden crops",
+    "crops that are aligned by detected landmarks agree with the golden crops",
     .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason),
     arguments: ["astronaut.png", "portrait_512.png", "group.jpg"])
   func crops(_ name: String) throws {

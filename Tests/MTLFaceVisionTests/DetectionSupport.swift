@@ -3,7 +3,7 @@ import MTLFaceTensor
 import MTLFaceVision
 import Testing
 
-/// The faces that the published detector found in a photo, from `Tests/Goldens/mtcnn.json`.
+/// The faces that the published detector found in a photo, read from `Tests/Goldens/mtcnn.json`.
 struct GoldenDetection: Decodable {
   struct Face: Decodable {
     var box: [Double]
@@ -30,7 +30,7 @@ extension Fixture {
   }
 }
 
-/// Returns the largest deviation in pixels of the box sides and landmarks from the golden ones.
+/// Returns the largest deviation of the box sides and landmarks from the golden values in pixels.
 func distance(_ face: DetectedFace, _ golden: GoldenDetection.Face) -> Double {
   let sides = [face.box.left, face.box.top, face.box.right, face.box.bottom]
   let points = face.landmarks.points.flatMap { [$0.x, $0.y] }

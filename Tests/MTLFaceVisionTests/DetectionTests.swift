@@ -8,12 +8,12 @@ import Testing
 struct DetectionTests {
   private static let pool = ThreadPool(threads: 2)
 
-  /// Returns tiled copies of the reduced sample photo, with several complete and partial faces.
+  /// Returns an image of tiled copies of the sample photo, which has complete and partial faces.
   private static func photo() throws -> RGBImage {
     try tiled(Fixture.astronaut().resized(width: 230, height: 230), width: 601, height: 455)
   }
 
-  @Test("results are bit-identical at any thread count") func threads() throws {
+  @Test("results are bit-identical for any number of threads") func threads() throws {
     let image = try Self.photo()
     let found = try (1...3).map { try FaceDetector(pool: ThreadPool(threads: $0)).detect(image) }
     #expect(found[0].count >= 4)
@@ -41,7 +41,7 @@ struct DetectionTests {
     #expect(try proposals(ProposalStage.defaultTileSize) == whole)
   }
 
-  @Test("one detector can be used by many threads") func concurrency() throws {
+  @Test("many threads can use one detector at the same time") func concurrency() throws {
     let image = try Self.photo()
     let detector = try FaceDetector(pool: Self.pool)
     let expected = try detector.detect(image)
@@ -76,7 +76,7 @@ struct DetectionTests {
     #expect(numbers.allSatisfy { $0.isFinite })
   }
 
-  @Test("options affect the result") func options() throws {
+  @Test("options limit the detected faces") func options() throws {
     let detector = try FaceDetector(pool: Self.pool)
     let image = try Self.photo()
     let all = try detector.detect(image)
@@ -119,7 +119,7 @@ struct DetectionTests {
     for count in [0, -1, .min] { expectRejected("faces") { $0.maximumFaces = count } }
   }
 
-  @Test("the image pyramid agrees with the published one") func pyramid() throws {
+  @Test("the image pyramid agrees with the published pyramid") func pyramid() throws {
     let scales = ProposalStage.scales(try RGBImage(width: 640, height: 480), .standard)
     #expect(scales.count == 10 && scales[0] == 0.6 && scales[1] == 0.6 * 0.709)
     #expect(ProposalStage.scales(try RGBImage(width: 19, height: 500), .standard) == [])

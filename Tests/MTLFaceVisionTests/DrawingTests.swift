@@ -12,7 +12,7 @@ struct DrawingTests {
     }
   }
 
-  @Test func fillsAreClipped() throws {
+  @Test("a filled rectangle is clipped to the canvas") func fills() throws {
     for (x, y, width, height, area) in [
       (2, 3, 4, 2, 8), (-2, -2, 4, 4, 4), (8, 8, 100, 100, 4), (0, 0, 0, 5, 0), (0, 0, -1, 5, 0),
       (.min, 0, .max, 10, 0), (.min, .min, .max, .max, 0), (5, 5, .max, .max, 25),
@@ -25,7 +25,7 @@ struct DrawingTests {
     }
   }
 
-  @Test func rectangleEdges() throws {
+  @Test("the outline of a rectangle lies inside the rectangle") func outlines() throws {
     var canvas = try ImageCanvas(width: 10, height: 10)
     canvas.strokeRectangle(x: 1, y: 2, width: 6, height: 5, color: red)
     #expect(count(red, in: canvas.makeImage()) == 18)
@@ -37,7 +37,8 @@ struct DrawingTests {
     #expect(count(red, in: far.makeImage()) == 0)
   }
 
-  @Test func lines() throws {
+  @Test("a line is clipped to the canvas and ignored if a coordinate is not finite")
+  func lines() throws {
     for (fromX, fromY, toX, toY, dots) in [
       (0.0, 0.0, 9.0, 0.0, 10), (0, 0, 9, 9, 10), (5, 9, 5, 0, 10), (3, 3, 3, 3, 1),
       (-1e6, 4, 1e6, 4, 10),
@@ -48,12 +49,13 @@ struct DrawingTests {
       canvas.strokeLine(
         from: ImagePoint(x: fromX, y: fromY), to: ImagePoint(x: toX, y: toY), color: red)
       let drawn = count(red, in: canvas.makeImage())
-      // -1 accepts any number of pixels, because only the absence of a trap is tested.
+      // The value -1 accepts any number of pixels. It is used for lines that only must not trap.
       #expect(dots == -1 || drawn == dots, "\(fromX), \(fromY) to \(toX), \(toY)")
     }
   }
 
-  @Test func dots() throws {
+  @Test("a circle has the expected area and is ignored if its center or radius is invalid")
+  func circles() throws {
     for (x, y, radius, area) in [
       (5.0, 5.0, 0, 1), (5, 5, 1, 5), (5, 5, 2, 13), (-100, 5, 3, 0), (.nan, 5, 3, 0),
       (1e300, 0, 1, 0),
@@ -65,7 +67,7 @@ struct DrawingTests {
     }
   }
 
-  @Test func pastes() throws {
+  @Test("an image is drawn at a position and clipped to the canvas") func images() throws {
     let image = try noise(width: 4, height: 4)
     var canvas = try ImageCanvas(width: 6, height: 6, color: .white)
     canvas.drawImage(image, x: 3, y: -1)
@@ -77,15 +79,15 @@ struct DrawingTests {
     #expect(result[3, 3] == .white)
   }
 
-  @Test func drawingOnACopyPreservesTheOriginal() throws {
+  @Test("drawing on a copy does not change the original image") func copies() throws {
     let image = try RGBImage(width: 3, height: 3)
     var canvas = try ImageCanvas(copying: image)
     canvas.fillRectangle(x: 0, y: 0, width: 3, height: 3, color: red)
     #expect(canvas.makeImage() != image && image[1, 1] == .black)
   }
 
-  /// Every printable character has a distinct glyph. Other characters are drawn as a box.
-  @Test func glyphsDiffer() throws {
+  @Test("every printable character has a distinct glyph, and other characters are drawn as a box")
+  func glyphs() throws {
     var seen: Set<[UInt8]> = []
     for code in UInt8(33)...126 {
       var canvas = try ImageCanvas(width: 7, height: 13)
@@ -102,7 +104,7 @@ struct DrawingTests {
     #expect(count(red, in: ground.makeImage()) == 7 * 13)
   }
 
-  @Test func textAnywhere() throws {
+  @Test("text is clipped to the canvas") func text() throws {
     var canvas = try ImageCanvas(width: 30, height: 30)
     for position in [Int.min, -100, 0, 29, .max] {
       canvas.drawText("ab\ncd", x: position, y: position, color: red, scale: position)
@@ -111,7 +113,7 @@ struct DrawingTests {
     #expect(count(red, in: canvas.makeImage()) > 0)
   }
 
-  @Test func sheet() throws {
+  @Test("a contact sheet has the expected size") func sheet() throws {
     let cells = try (0..<7).map { i in
       ContactSheet.Cell(
         try noise(width: 40 + 30 * i, height: 220 - 30 * i),
@@ -132,7 +134,8 @@ struct DrawingTests {
     try image.writePNG(to: folder.path)
   }
 
-  @Test func invalidSheets() throws {
+  @Test("a contact sheet without cells or with invalid settings is rejected")
+  func invalidSheets() throws {
     let cell = ContactSheet.Cell(try RGBImage(width: 2, height: 2))
     #expect(throws: ImageError.self) { try ContactSheet(rows: []).render() }
     #expect(throws: ImageError.self) { try ContactSheet(rows: [[], []]).render() }

@@ -3,9 +3,9 @@ import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
-@Suite("Invalid image files cause errors and never crashes")
+@Suite("Invalid image files")
 struct HostileInputTests {
-  /// The number of seeds per image.
+  /// The number of random seeds for each image.
   static let seeds = runsLongTests ? 1000 : 50
 
   static let imageNames =
@@ -18,8 +18,8 @@ struct HostileInputTests {
       ? ["gray.jpg", "ycbcr-420.jpg", "progressive.jpg", "cmyk-adobe.jpg", "orientation-8.jpg"]
       : [])
 
-  @Test(arguments: imageNames)
-  func truncatedAtEveryByte(_ name: String) throws {
+  @Test("a file that is truncated at any byte is rejected", arguments: imageNames)
+  func truncated(_ name: String) throws {
     let whole = try Fixture.bytes(name)
     for length in 0..<whole.count {
       let text = errorDescription { () throws(ImageError) in
@@ -29,7 +29,7 @@ struct HostileInputTests {
     }
   }
 
-  @Test(arguments: imageNames)
+  @Test("a file with flipped bits is decoded or rejected with one line", arguments: imageNames)
   func flippedBits(_ name: String) throws {
     let whole = try Fixture.bytes(name)
     for seed in 0..<Self.seeds {
@@ -39,7 +39,6 @@ struct HostileInputTests {
         bytes[Int.random(in: bytes.indices, using: &generator)] ^=
           1 << UInt8.random(in: 0..<8, using: &generator)
       }
-      // The result is an image within the limits or a one-line error.
       let text = errorDescription { () throws(ImageError) in
         try RGBImage(decoding: bytes, name: name, limits: ImageLimits(pixels: 10_000_000))
       }
@@ -48,7 +47,7 @@ struct HostileInputTests {
     }
   }
 
-  @Test func noiseAfterSignatures() {
+  @Test("noise after a signature is rejected") func noiseAfterSignatures() {
     for seed in 0..<Self.seeds {
       var generator = SeededGenerator(state: UInt64(seed))
       let noise = (0..<400).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -58,8 +57,10 @@ struct HostileInputTests {
     }
   }
 
-  @Test(arguments: ["bomb.png"] + (RGBImage.supportsJPEG ? ["bomb.jpg"] : []))
-  func decompressionBombsAreRejectedByTheirHeader(_ name: String) throws {
+  @Test(
+    "a decompression bomb is rejected because of its header",
+    arguments: ["bomb.png"] + (RGBImage.supportsJPEG ? ["bomb.jpg"] : []))
+  func decompressionBombs(_ name: String) throws {
     #expect(
       throws: ImageError.tooLarge(
         name: Fixture.path(name), width: 60_000, height: 60_000, limits: .standard)
@@ -72,7 +73,7 @@ struct HostileInputTests {
       text.contains(name) && text.contains("60000 x 60000") && text.contains("raise the limit"))
   }
 
-  @Test func limitsCanBeSet() throws {
+  @Test("an image that exceeds a limit is rejected") func limits() throws {
     let path = Fixture.path("rgb-8.png")
     for limits in [
       ImageLimits(width: 10), ImageLimits(height: 6), ImageLimits(pixels: 76),
@@ -88,7 +89,7 @@ struct HostileInputTests {
         .width == 11)
   }
 
-  @Test func textFilesAreReported() throws {
+  @Test("the error for a text file names the format") func textFiles() throws {
     let text = try #require(
       errorDescription { () throws(ImageError) in
         try RGBImage(contentsOf: Fixture.path("text.png"))
@@ -96,7 +97,7 @@ struct HostileInputTests {
     #expect(text.contains("text.png: is a text file") && text.contains("convert"))
   }
 
-  @Test func emptyInputs() throws {
+  @Test("empty files and buffers are rejected") func emptyInputs() throws {
     #expect(throws: ImageError.empty(name: "image")) { try RGBImage(decoding: []) }
     let folder = try TemporaryFolder()
     let path = folder.path("empty.png")
@@ -105,7 +106,7 @@ struct HostileInputTests {
     #expect(throws: ImageError.empty(name: path)) { try ImageInfo(contentsOf: path) }
   }
 
-  @Test func onePixel() throws {
+  @Test("an image of one pixel is decoded and resized") func onePixel() throws {
     let image = try Fixture.image("one.png")
     #expect(image.width == 1 && image.height == 1)
     #expect(image[0, 0] == RGBColor(red: 10, green: 20, blue: 30))
@@ -113,7 +114,7 @@ struct HostileInputTests {
     #expect(try image.resized(width: 5, height: 3, method: .bilinear)[4, 2] == image[0, 0])
   }
 
-  @Test func notAFile() throws {
+  @Test("the error for a path without a regular file states the reason") func notAFile() throws {
     let folder = try TemporaryFolder()
     for (path, reason) in [
       (folder.url.path, "directory"), (folder.path("absent.png"), "No such file"),
@@ -128,9 +129,9 @@ struct HostileInputTests {
     }
   }
 
-  /// The superuser can open any file, so use a file that the kernel does not allow to be read.
-  @Test func unreadableFile() throws {
+  @Test("the error for an unreadable file names the path") func unreadableFile() throws {
     let folder = try TemporaryFolder()
+    // The superuser can open any file. Therefore use a file that the kernel does not allow to read.
     let path = geteuid() == 0 ? "/proc/self/mem" : folder.path("secret.png")
     if geteuid() != 0 {
       try Data([1]).write(to: URL(filePath: path))

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Image memory budget")
 struct ImageMemoryBudgetTests {
-  @Test("images wait until they fit, and an image larger than the budget is read alone")
+  @Test("threads wait for the budget, and an image larger than the budget is read alone")
   func bound() throws {
     let folder = FileManager.default.temporaryDirectory
     let path = folder.appending(path: "budget-\(UUID().uuidString).png").path
@@ -30,7 +30,8 @@ struct ImageMemoryBudgetTests {
     }
   }
 
-  @Test("errors are the same as without a budget and do not use it") func errors() throws {
+  @Test("reading an invalid file throws the same error as without a budget")
+  func errors() throws {
     let budget = ImageMemoryBudget(threads: 1)
     for path in ["/absent.png", "/dev/null", "/"] {
       var expected: ImageError?

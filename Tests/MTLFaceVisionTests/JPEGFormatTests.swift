@@ -4,7 +4,7 @@ import Testing
 
 @Suite(
   "JPEG decoding compared with Pillow",
-  .enabled(if: RGBImage.supportsJPEG, "built without JPEG")
+  .enabled(if: RGBImage.supportsJPEG, "the library was built without JPEG support")
 )
 struct JPEGFormatTests {
   static let names = [
@@ -12,8 +12,8 @@ struct JPEGFormatTests {
     "ycck",
   ]
 
-  /// The tolerance is two gray levels because libjpeg versions may differ by one.
-  @Test(arguments: names)
+  /// The tolerance is two gray levels, because results of libjpeg versions can differ by one level.
+  @Test("decoded images agree with Pillow", arguments: names)
   func decodes(_ name: String) throws {
     let image = try Fixture.image("\(name).jpg")
     let expected = try Fixture.image("\(name).jpg.png")
@@ -21,14 +21,14 @@ struct JPEGFormatTests {
     #expect(deviation.maximum <= 2 && deviation.mean <= 0.5, "\(name): \(deviation)")
   }
 
-  @Test func headerProperties() throws {
+  @Test("the properties of an image are read from the header") func headers() throws {
     let gray = try ImageInfo(contentsOf: Fixture.path("gray.jpg"))
     #expect(gray.format == .jpeg && gray.channels == 1 && gray.bitDepth == 8 && !gray.hasAlpha)
     let inks = try ImageInfo(contentsOf: Fixture.path("cmyk-adobe.jpg"))
     #expect(inks.width == 37 && inks.height == 23 && inks.channels == 4)
   }
 
-  @Test func extensionIsIgnored() throws {
+  @Test("the extension of a path is ignored when a file is read") func extensions() throws {
     let folder = try TemporaryFolder()
     let image = try noise(width: 20, height: 20)
     try image.writeJPEG(to: folder.path("a.png"))
@@ -38,14 +38,14 @@ struct JPEGFormatTests {
     #expect(try RGBImage(contentsOf: folder.path("a.jpg")) == image)
   }
 
-  @Test func onePixel() throws {
+  @Test("an image of one pixel is decoded") func onePixel() throws {
     let image = try Fixture.image("one.jpg")
     let color = try #require(image[0, 0])
     #expect(image.width == 1 && image.height == 1 && abs(Int(color.green) - 20) <= 3)
   }
 
-  /// JPEG is lossy. On a smooth image, the mean error is at most 2.5 gray levels.
-  @Test(arguments: [75, 90, 95, 100])
+  /// JPEG is lossy. The mean error for a smooth image is at most 2.5 gray levels.
+  @Test("encoding and decoding preserves a smooth image", arguments: [75, 90, 95, 100])
   func roundTrip(_ quality: Int) throws {
     let image = try Fixture.image("ycbcr-444.jpg.png")
     let again = try RGBImage(decoding: image.encodedJPEG(quality: quality))
@@ -53,7 +53,7 @@ struct JPEGFormatTests {
     #expect(deviation.mean <= 2.5, "\(deviation)")
   }
 
-  @Test func qualityOutOfRangeIsRejected() throws {
+  @Test("invalid qualities and sizes are rejected") func invalidArguments() throws {
     let image = try RGBImage(width: 2, height: 2)
     for quality in [Int.min, 0, 101, Int.max] {
       #expect(throws: ImageError.self) { try image.encodedJPEG(quality: quality) }
@@ -61,7 +61,7 @@ struct JPEGFormatTests {
     #expect(throws: ImageError.self) { try RGBImage(width: 65_501, height: 1).encodedJPEG() }
   }
 
-  @Test func growsItsOutput() throws {
+  @Test("the output buffer of the encoder grows") func largeOutput() throws {
     let image = try noise(width: 300, height: 300)
     let bytes = try image.encodedJPEG(quality: 100)
     #expect(bytes.count > 1 << 17)
@@ -69,9 +69,11 @@ struct JPEGFormatTests {
   }
 }
 
-@Suite("Builds without JPEG", .enabled(if: !RGBImage.supportsJPEG, "built with JPEG"))
+@Suite(
+  "Builds without JPEG",
+  .enabled(if: !RGBImage.supportsJPEG, "the library was built with JPEG support"))
 struct JPEGUnavailableTests {
-  @Test func errorsExplainTheBuild() throws {
+  @Test("errors name the package trait that enables JPEG") func errors() throws {
     let reading = try #require(
       errorDescription { () throws(ImageError) in
         try RGBImage(contentsOf: Fixture.path("gray.jpg"))

@@ -35,7 +35,7 @@ struct NonMaximumSuppressionTests {
       let x = Float.random(in: -20...size, using: &generator)
       let y = Float.random(in: -20...size, using: &generator)
       let side = 12 * Float.random(in: 1...30, using: &generator)
-      // Only a few different scores, so that ties occur.
+      // Use only a few different scores so that ties occur.
       let score = Float(Int.random(in: 0...20, using: &generator)) / 20
       return FaceCandidate(
         left: x, top: y, right: x + side, bottom: y + side * 1.2, score: score, boxOffsets: .zero)
@@ -43,8 +43,9 @@ struct NonMaximumSuppressionTests {
   }
 
   @Test(
-    "results agree with the definition", arguments: [0, 1, 2, 30, 900], [Float(0.1), 0.5, 0.7])
-  func definition(_ count: Int, _ threshold: Float) {
+    "results agree with the reference implementation", arguments: [0, 1, 2, 30, 900],
+    [Float(0.1), 0.5, 0.7])
+  func agreement(_ count: Int, _ threshold: Float) {
     for measure in [NonMaximumSuppression.Overlap.intersectionOverUnion, .intersectionOverMinimum] {
       let boxes = Self.boxes(count, within: 500, seed: UInt64(count) + 1)
       let kept = NonMaximumSuppression.keptIndices(boxes, threshold: threshold, overlap: measure)
@@ -53,7 +54,7 @@ struct NonMaximumSuppressionTests {
     }
   }
 
-  @Test("many equal boxes, distant boxes and huge boxes") func extremes() {
+  @Test("equal, distant and NaN boxes are processed without a trap") func extremes() {
     let one = FaceCandidate(left: 0, top: 0, right: 20, bottom: 20, score: 1, boxOffsets: .zero)
     #expect(
       NonMaximumSuppression.keptIndices(
@@ -62,10 +63,10 @@ struct NonMaximumSuppressionTests {
         ])
     var far = one
     (far.left, far.right) = (3e37, 3e38)
-    var strange = one
-    strange.left = .nan
+    var invalid = one
+    invalid.left = .nan
     let kept = NonMaximumSuppression.keptIndices(
-      [one, far, strange], threshold: 0.5, overlap: .intersectionOverUnion)
+      [one, far, invalid], threshold: 0.5, overlap: .intersectionOverUnion)
     #expect(kept.contains(0) && kept.contains(1))
   }
 }

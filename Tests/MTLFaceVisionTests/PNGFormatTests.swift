@@ -1,7 +1,7 @@
 import MTLFaceVision
 import Testing
 
-@Suite("PNG decoding of every color type, depth and interlacing")
+@Suite("PNG decoding of all color types, bit depths and interlacing methods")
 struct PNGFormatTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var kind: String
@@ -23,7 +23,7 @@ struct PNGFormatTests {
       ]
     }
 
-  @Test(arguments: cases, [false, true])
+  @Test("decoded pixels have the expected colors", arguments: cases, [false, true])
   func decodes(_ png: Case, interlaced: Bool) throws {
     let name = png.testDescription + (interlaced ? "-interlaced" : "") + ".png"
     let background = RGBColor(red: 200, green: 100, blue: 0)
@@ -36,8 +36,8 @@ struct PNGFormatTests {
     }
   }
 
-  @Test(arguments: cases)
-  func headerProperties(_ png: Case) throws {
+  @Test("the properties of an image are read from the header", arguments: cases)
+  func headers(_ png: Case) throws {
     let info = try ImageInfo(contentsOf: Fixture.path(png.testDescription + ".png"))
     let alpha = png.key || png.kind.hasSuffix("a")
     #expect(info.format == .png && info.width == 11 && info.height == 7)
@@ -49,7 +49,7 @@ struct PNGFormatTests {
     ((3701 * x + 7103 * y + 11311 * channel + 509 * x * y) % 65536) >> (16 - depth)
   }
 
-  /// Scales a sample to 8 bits with rounding.
+  /// Returns a sample scaled to 8 bits and rounded.
   private func byte(_ value: Int, _ depth: Int) -> Int {
     let maximum = 1 << depth - 1
     return (value * 255 * 2 + maximum) / (2 * maximum)
@@ -74,14 +74,14 @@ struct PNGFormatTests {
       let isKey = (0..<3).allSatisfy { raw[$0] == sample(0, 0, $0, depth) }
       alpha = png.kind == "rgba" ? byte(raw[3], depth) : png.key && isKey ? 0 : 255
     }
-    let under = [background.red, background.green, background.blue].map { Int($0) }
+    let behind = [background.red, background.green, background.blue].map { Int($0) }
     let composited = (0..<3).map {
-      UInt8((color[$0] * alpha + under[$0] * (255 - alpha) + 127) / 255)
+      UInt8((color[$0] * alpha + behind[$0] * (255 - alpha) + 127) / 255)
     }
     return RGBColor(red: composited[0], green: composited[1], blue: composited[2])
   }
 
-  @Test func defaultBackgroundIsWhite() throws {
+  @Test("the default background is white") func background() throws {
     let image = try Fixture.image("gray-8-key.png")
     #expect(image[0, 0] == .white)
   }

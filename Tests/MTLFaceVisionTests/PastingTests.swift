@@ -29,7 +29,7 @@ struct PastingTests {
     let result = try face.pasting(white, into: photo, feather: 0.25, mode: .replace)
     let center = face.inverseTransform(ImagePoint(x: 55.5, y: 55.5))
     #expect(result[Int(center.x), Int(center.y)] == .white)
-    // From the crop's edge to its center, the brightness does not decrease or jump.
+    // From the edge of the crop to its center, the brightness neither decreases nor jumps.
     var last = 0
     for step in 0...200 {
       let x = -0.5 + Double(step) / 200 * 56
@@ -68,7 +68,7 @@ struct PastingTests {
     }
   }
 
-  @Test("crops that extend beyond the photo or lie outside it")
+  @Test("parts of a face outside the photo are ignored")
   func beyond() throws {
     let photo = try noise(width: 60, height: 60)
     for shift in [-300.0, -40, 30, 500] {
@@ -82,7 +82,7 @@ struct PastingTests {
     }
   }
 
-  @Test("sizes and feathers out of range are rejected")
+  @Test("a face of a different size and an invalid feather are rejected")
   func refusals() throws {
     let photo = try noise(width: 130, height: 120)
     let face = try face(in: photo)
@@ -98,9 +98,10 @@ struct PastingTests {
   }
 }
 
-@Suite("Writing in the format of the extension")
+@Suite("Path extensions of written images")
 struct PathExtensionTests {
-  @Test func extensions() throws {
+  @Test("the extension determines the format, and unknown extensions are rejected")
+  func extensions() throws {
     let folder = try TemporaryFolder()
     let image = try noise(width: 9, height: 7)
     try image.write(to: folder.path("a.PNG"))

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Pixel buffers")
 struct PixelFormatTests {
-  @Test func formatsWithAndWithoutRowPadding() throws {
+  @Test("pixels of all formats are read with and without row padding") func formats() throws {
     let red = RGBColor(red: 250, green: 20, blue: 10)
     let pixels: [PixelFormat: [UInt8]] = [
       .rgb: [250, 20, 10], .bgr: [10, 20, 250], .rgba: [250, 20, 10, 255],
@@ -25,20 +25,20 @@ struct PixelFormatTests {
     }
   }
 
-  @Test func alphaIsCompositedAndRounded() throws {
+  @Test("transparent pixels are composited over the background and rounded") func alpha() throws {
     for alpha in 0...255 {
       let image = try RGBImage(
         bytes: [10, 100, 240, UInt8(alpha)], width: 1, height: 1, format: .bgra,
         background: RGBColor(red: 0, green: 50, blue: 255))
       let color = try #require(image[0, 0])
-      let share = Double(alpha) / 255
-      #expect(color.red == UInt8((240 * share).rounded()))
-      #expect(color.green == UInt8((100 * share + 50 * (1 - share)).rounded()))
-      #expect(color.blue == UInt8((10 * share + 255 * (1 - share)).rounded()))
+      let opacity = Double(alpha) / 255
+      #expect(color.red == UInt8((240 * opacity).rounded()))
+      #expect(color.green == UInt8((100 * opacity + 50 * (1 - opacity)).rounded()))
+      #expect(color.blue == UInt8((10 * opacity + 255 * (1 - opacity)).rounded()))
     }
   }
 
-  @Test func orientationOfBytes() throws {
+  @Test("the orientation is applied to pixels in memory") func orientation() throws {
     let image = try RGBImage(
       bytes: [1, 2, 3, 4, 5, 6], width: 3, height: 2, format: .gray, orientation: .right)
     #expect(image.width == 2 && image.height == 3)
@@ -46,7 +46,7 @@ struct PixelFormatTests {
     #expect(image[1, 2] == RGBColor(gray: 3))
   }
 
-  @Test func wrongSizesAreRejected() throws {
+  @Test("buffers of the wrong size are rejected") func bufferSizes() throws {
     let bytes = [UInt8](repeating: 0, count: 24)
     for (width, height, pitch) in [
       (3, 3, 0), (4, 2, 11), (4, 2, 13), (4, 2, -12), (0, 2, 0), (4, 0, 0), (-4, -2, 0),
@@ -64,9 +64,11 @@ struct PixelFormatTests {
     }
   }
 
-  @Test(arguments: [
-    (0, 1), (1, 0), (-1, 5), (.max, .max), (.max, 1), (1 << 30, 1 << 30), (1 << 24, 1 << 24),
-  ])
+  @Test(
+    "invalid image sizes are rejected",
+    arguments: [
+      (0, 1), (1, 0), (-1, 5), (.max, .max), (.max, 1), (1 << 30, 1 << 30), (1 << 24, 1 << 24),
+    ])
   func invalidSizes(_ width: Int, _ height: Int) throws {
     let image = try RGBImage(width: 2, height: 2)
     #expect(throws: ImageError.self) { try RGBImage(width: width, height: height) }
@@ -76,7 +78,7 @@ struct PixelFormatTests {
     }
   }
 
-  @Test func normalizationRoundTrip() throws {
+  @Test("normalizing and converting back preserves every pixel") func roundTrip() throws {
     let image = try RGBImage(width: 16, height: 16) { pixels in
       for i in pixels.indices { pixels[i] = UInt8(truncatingIfNeeded: i) }
     }
@@ -89,7 +91,8 @@ struct PixelFormatTests {
     #expect(back == image)
   }
 
-  @Test func normalizedValuesAreClampedAndValidated() throws {
+  @Test("normalized values are clamped, and values that are infinite or NaN are rejected")
+  func normalizedValues() throws {
     func image(_ value: Float) throws -> RGBImage {
       try [value, 0, -1].withUnsafeBufferPointer {
         try RGBImage(normalized: $0, width: 1, height: 1)

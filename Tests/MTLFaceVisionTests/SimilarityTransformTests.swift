@@ -6,7 +6,7 @@ struct SimilarityTransformTests {
   private let face = FaceTemplate.arcFace112.landmarks
 
   /// The tolerance is 1e-9 relative to coordinates of a few thousand pixels.
-  @Test func inverse() throws {
+  @Test("a transform and its inverse compose to the identity") func inverse() throws {
     let transform = try SimilarityTransform(a: 0.31, b: -0.22, shiftX: 812.5, shiftY: -77.25)
     for point in [ImagePoint(x: 0, y: 0), ImagePoint(x: 4000, y: 3000), ImagePoint(x: -5, y: 0.1)] {
       let back = transform.inverse(transform(point))
@@ -16,15 +16,15 @@ struct SimilarityTransformTests {
     #expect(transform.matrix == [[0.31, 0.22, 812.5], [-0.22, 0.31, -77.25]])
   }
 
-  @Test func exactPointsDetermineTheTransform() throws {
+  @Test("transformed points determine the transform") func exactPoints() throws {
     let transform = try SimilarityTransform(a: -0.4, b: 1.7, shiftX: 300, shiftY: 20)
     let fitted = try SimilarityTransform(from: face.points, to: face.points.map { transform($0) })
     #expect(abs(fitted.a + 0.4) <= 1e-12 && abs(fitted.b - 1.7) <= 1e-12)
     #expect(abs(fitted.shiftX - 300) <= 1e-9 && abs(fitted.shiftY - 20) <= 1e-9)
   }
 
-  /// Any small change of the four coefficients increases the sum of squares.
-  @Test func leastSquares() throws {
+  @Test("any small change of the coefficients increases the sum of squared distances")
+  func leastSquares() throws {
     let source = [(10.0, 3.0), (40, 5), (22, 30), (12, 50), (43, 47)].map {
       ImagePoint(x: $0.0, y: $0.1)
     }
@@ -45,7 +45,7 @@ struct SimilarityTransformTests {
     }
   }
 
-  @Test func degeneratePointsAreRejected() throws {
+  @Test("degenerate points are rejected") func degeneratePoints() throws {
     let same = [ImagePoint](repeating: ImagePoint(x: 5, y: 5), count: 5)
     func five(_ value: Double) -> [ImagePoint] {
       var points = face.points
@@ -64,7 +64,7 @@ struct SimilarityTransformTests {
         errorDescription { () throws(ImageError) in
           try SimilarityTransform(from: source, to: target)
         })
-      #expect(text.contains("no alignment"), "\(text)")
+      #expect(text.contains("do not determine an alignment"), "\(text)")
     }
     #expect(throws: ImageError.self) { try FaceLandmarks(square) }
     #expect(throws: ImageError.self) {
@@ -75,7 +75,7 @@ struct SimilarityTransformTests {
     }
   }
 
-  @Test func templateScales() throws {
+  @Test("the template is scaled to any valid size") func templates() throws {
     let large = try FaceTemplate.arcFace112.scaled(to: 224)
     #expect(large.size == 224 && large.landmarks.nose.x == 2 * 56.0252)
     for size in [0, -1, 16_385, Int.max] {
@@ -83,15 +83,15 @@ struct SimilarityTransformTests {
     }
   }
 
-  @Test func identity() throws {
+  @Test("the identity does not change the image") func identity() throws {
     let image = try noise(width: 40, height: 30)
     #expect(try image.warped(by: .identity, width: 40, height: 30) == image)
     let wider = try image.warped(by: .identity, width: 41, height: 30, border: .white)
     #expect(wider[40, 5] == .white && wider[39, 5] == image[39, 5])
   }
 
-  /// Extreme scales and translations complete immediately and without a trap.
-  @Test func extremeTransforms() throws {
+  @Test("extreme scales and translations are computed without a trap")
+  func extremeTransforms() throws {
     let image = try RGBImage(width: 8, height: 8, color: .white)
     for (scale, shift) in [(1e-6, 1e9), (1e6, -1e9), (1e6, 0), (1e-6, 0), (1, 1e9)] {
       let transform = try SimilarityTransform(a: scale, b: 0, shiftX: shift, shiftY: -shift)

@@ -2,7 +2,8 @@ import Foundation
 import MTLFaceVision
 import Testing
 
-/// The images in this test target's `Fixtures`, made by `Fixtures/make_fixtures.py`.
+/// The images in the folder `Fixtures` of this test target, which `Fixtures/make_fixtures.py`
+/// creates.
 enum Fixture {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Fixtures")
@@ -16,7 +17,7 @@ enum Fixture {
   static func image(_ name: String) throws -> RGBImage { try RGBImage(contentsOf: path(name)) }
 }
 
-/// A seeded random number generator (SplitMix64), so that every run is the same.
+/// A seeded random number generator (SplitMix64), which makes every test run identical.
 struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64
 
@@ -37,8 +38,8 @@ func noise(width: Int, height: Int, seed: UInt64 = 1) throws -> RGBImage {
   }
 }
 
-/// Returns the mean and largest difference of two images in gray levels, or `nil` if their sizes
-/// differ.
+/// Returns the mean and the largest difference between two images in gray levels, or `nil` if their
+/// sizes differ.
 func difference(_ a: RGBImage, _ b: RGBImage) -> (mean: Double, maximum: Int)? {
   guard a.width == b.width, a.height == b.height else { return nil }
   return a.withPixels { left in
@@ -54,7 +55,7 @@ func difference(_ a: RGBImage, _ b: RGBImage) -> (mean: Double, maximum: Int)? {
   }
 }
 
-/// Returns the message of the error that `body` throws, or `nil` if it throws none.
+/// Returns the message of the error that a closure throws, or `nil` if it does not throw an error.
 func errorDescription<Result>(_ body: () throws(ImageError) -> Result) -> String? {
   do throws(ImageError) {
     _ = try body()

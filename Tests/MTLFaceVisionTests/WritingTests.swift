@@ -5,8 +5,9 @@ import Testing
 
 @Suite("Writing image files")
 struct WritingTests {
-  @Test(arguments: [(1, 1), (1, 300), (300, 1), (37, 29), (256, 256)])
-  func pngIsLossless(_ width: Int, _ height: Int) throws {
+  @Test(
+    "PNG files are lossless", arguments: [(1, 1), (1, 300), (300, 1), (37, 29), (256, 256)])
+  func png(_ width: Int, _ height: Int) throws {
     let image = try noise(width: width, height: height)
     #expect(try RGBImage(decoding: image.encodedPNG()) == image)
     let folder = try TemporaryFolder()
@@ -15,7 +16,7 @@ struct WritingTests {
     #expect(try folder.names() == ["a.png"])
   }
 
-  @Test func existingFilesAreReplaced() throws {
+  @Test("existing files and the targets of symbolic links are replaced") func replaced() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.png")
     try noise(width: 50, height: 50).writePNG(to: path)
@@ -29,7 +30,7 @@ struct WritingTests {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == path)
   }
 
-  @Test func unwritablePaths() throws {
+  @Test("the error for an unwritable path states the reason") func unwritablePaths() throws {
     let folder = try TemporaryFolder()
     let image = try RGBImage(width: 2, height: 2)
     try image.writePNG(to: folder.path("file"))
@@ -48,7 +49,7 @@ struct WritingTests {
     #expect(FileManager.default.fileExists(atPath: "/dev/null"))
   }
 
-  @Test func relativePaths() throws {
+  @Test("relative paths are relative to the working directory") func relativePaths() throws {
     let name = "vision-relative-\(UUID().uuidString).png"
     try RGBImage(width: 2, height: 2).writePNG(to: name)
     #expect(try RGBImage(contentsOf: name).width == 2)

@@ -1,9 +1,13 @@
-"""Makes the images in this folder. They are checked in; run this only to change them:
+"""Creates the images in this folder.
+
+The images are part of the repository. Run this script only to change them:
 
     python3 -m venv /tmp/v && /tmp/v/bin/pip install pypng pillow numpy opencv-python-headless
     /tmp/v/bin/python make_fixtures.py
 
-PNG samples follow a formula that PNGFormatTests.swift repeats:
+The samples of the PNG images are computed with the following formula, which PNGFormatTests.swift
+also uses:
+
     sample(x, y, channel) = ((3701 x + 7103 y + 11311 channel + 509 x y) mod 65536) >> (16 - depth)
 """
 import struct
@@ -71,7 +75,7 @@ write("bomb.png", signature + chunk(b"IHDR", header) + chunk(b"IDAT", tiny) + ch
 write("text.png", b"This is a text file with the extension of an image.\n")
 Image.new("RGB", (1, 1), (10, 20, 30)).save("one.png")
 
-# JPEG: a smooth image of odd size.
+# A smooth image of odd size as JPEG files.
 y, x = np.mgrid[0:23, 0:37].astype(float)
 smooth = np.stack([x * 6 + 10, y * 9 + 20, 240 - x * 3 - y * 4], -1).clip(0, 255).astype(np.uint8)
 photo = Image.fromarray(smooth)
@@ -90,7 +94,7 @@ Image.new("RGB", (1, 1), (10, 20, 30)).save("one.jpg", quality=95)
 for name in ("gray", "ycbcr-444", "ycbcr-420", "progressive", "restart", "rgb", "cmyk-adobe",
              "cmyk-plain", "ycck"):
     Image.open(name + ".jpg").convert("RGB").save(name + ".jpg.png", optimize=True)
-# Pillow inverts every CMYK file. libjpeg and this library invert only those with Adobe's marker.
+# Pillow inverts every CMYK file. libjpeg and this library invert only files with Adobe's marker.
 ink = 255 - np.asarray(Image.open("cmyk-plain.jpg")).astype(int)
 light = ((255 - ink[..., :3]) * (255 - ink[..., 3:]) + 127) // 255
 Image.fromarray(light.astype(np.uint8)).save("cmyk-plain.jpg.png", optimize=True)
@@ -98,7 +102,7 @@ plain = read("ycbcr-444.jpg")
 at = plain.index(b"\xff\xc0") + 5
 write("bomb.jpg", plain[:at] + struct.pack(">HH", 60000, 60000) + plain[at + 4 :])
 
-# One upright image in the eight orientations; even ones have big-endian EXIF.
+# One image stored in the eight orientations. Files with even orientations have big-endian EXIF.
 corners = Image.new("RGB", (24, 16))
 for box, color in (((0, 0, 12, 8), (220, 40, 30)), ((12, 0, 24, 8), (40, 200, 60)),
                     ((0, 8, 12, 16), (30, 60, 210)), ((12, 8, 24, 16), (230, 220, 90))):
@@ -118,7 +122,7 @@ for value, method in undo.items():
     turned = ImageOps.exif_transpose(Image.open(f"orientation-{value}.png")).convert("RGB")
     assert turned.tobytes() == corners.tobytes()
 
-# Images resized by OpenCV.
+# An image of noise that is resized by OpenCV.
 noise = np.random.default_rng(5).integers(0, 256, (29, 37, 3), dtype=np.uint8)
 Image.fromarray(noise).save("noise.png")
 for name, size, method in (("area", (13, 11), cv2.INTER_AREA), ("bilinear", (50, 41), cv2.INTER_LINEAR)):

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Makes mtcnn.safetensors, the results of facenet-pytorch's networks for small noisy images.
+"""Creates mtcnn.safetensors, which contains the results of facenet-pytorch for small noisy images.
 
-    make_mtcnn.py FOLDER        the package's facenet_pytorch/data
+    make_mtcnn.py FOLDER        (FOLDER is facenet_pytorch/data in the package)
 
-Needs torch and safetensors. For each network, NAME.pictures is uint8 [n, h, w, 3], normalized as
-(x - 127.5) / 128; NAME.score [n, ...] is the probability of a face; NAME.box is [n, ..., 4]; and
-onet.landmarks is [n, 10].
-"""
+This script requires torch and safetensors. For each network, the file contains the following arrays:
+
+- NAME.pictures: the images as uint8 [n, h, w, 3], which are normalized as (x - 127.5) / 128
+- NAME.score: the probability of a face, [n, ...]
+- NAME.box: the box offsets, [n, ..., 4]
+- onet.landmarks: the landmarks, [n, 10]
 """
 import pathlib
 import sys
@@ -17,7 +19,8 @@ from safetensors.numpy import save_file
 from torch.nn import functional as F
 
 FOLDER = pathlib.Path(sys.argv[1])
-# Per network: number and size of images, (pool kernel, pool stride) or None per convolution
+# The number and size of the images of each network, and the pool kernel and stride after each
+# convolution or None
 NETWORKS = {
     "pnet": ((1, 17, 24), [(2, 2), None, None]),
     "rnet": ((3, 24, 24), [(3, 2), (3, 2), None]),
