@@ -1,16 +1,16 @@
 import MTLFaceTensor
 
-/// A random order of samples that chooses a group by weight and then a sample within the group.
+/// A random order of samples that selects a group by weight and then a sample of the group.
 ///
-/// Groups are, for example, cells of age group and gender, or several data sets. Within a group,
-/// samples are drawn without replacement: every sample is drawn once before any is drawn again.
-/// Samples of a small group therefore repeat more often than samples of a large one.
+/// Groups are, for example, combinations of age group and gender, or several data sets. Within a
+/// group, samples are drawn without replacement: all samples are drawn once before any is drawn
+/// again. Samples of small groups therefore repeat more often than samples of large groups.
 public struct BalancedOrder: Sendable {
-  /// The position in an order, as stored in a training checkpoint.
+  /// A position in the order, which is stored in training checkpoints.
   public struct Position: Sendable, Hashable, Codable {
-    /// The number of samples drawn so far.
+    /// The number of samples drawn so far from all groups.
     public var draws = 0
-    /// The position in the order of each group with samples and a positive weight.
+    /// The position within each group that has samples and a positive weight.
     public var groups: [SampleOrder.Position]
   }
 
@@ -23,10 +23,10 @@ public struct BalancedOrder: Sendable {
   /// Creates an order.
   ///
   /// - Parameters:
-  ///   - groups: The samples of each group. Empty groups are never drawn.
-  ///   - weights: The relative frequency of each group, 0 or more; `nil` for equal frequencies.
+  ///   - groups: The samples of each group. A group can be empty.
+  ///   - weights: The relative frequency of each group, 0 or more, or `nil` for equal frequencies.
   ///   - seed: The seed of the random order.
-  ///   - position: The position to resume from; `nil` for the beginning.
+  ///   - position: The position to resume from, or `nil` for the beginning.
   /// - Throws: ``DatasetError`` `unsuitable` if no group has both samples and a positive weight, if
   ///   the weights do not match the groups or are negative or not finite, or if the position
   ///   belongs to another order.
@@ -34,21 +34,23 @@ public struct BalancedOrder: Sendable {
     groups: [[Int]], weights: [Double]? = nil, seed: UInt64, at position: Position? = nil
   ) throws(DatasetError) {
     let weights = weights ?? groups.map { _ in 1 }
-    func refuse(_ problem: String) -> DatasetError {
+    func unsuitable(_ problem: String) -> DatasetError {
       .unsuitable(path: "balanced order", problem: problem)
     }
     guard weights.count == groups.count, weights.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-      throw refuse(
-        "\(weights.count) weights for \(groups.count) groups; "
-          + "give one finite weight of 0 or more for each group"
+      throw unsuitable(
+        "there are \(weights.count) weights for \(groups.count) groups; "
+          + "pass one finite weight of 0 or more for each group"
       )
     }
     let kept = zip(groups, weights).filter { !$0.0.isEmpty && $0.1 > 0 }
     let total = kept.reduce(0) { $0 + $1.1 }
-    guard total > 0 else { throw refuse("no group has both samples and a positive weight") }
+    guard total > 0 else {
+      throw unsuitable("no group has both samples and a positive weight; pass at least one")
+    }
     guard position.map({ $0.draws >= 0 && $0.groups.count == kept.count }) ?? true else {
-      throw refuse(
-        "the position is for another number of groups; use a checkpoint of the same data set")
+      throw unsuitable(
+        "the position belongs to another number of groups; use a checkpoint of the same data set")
     }
     samples = kept.map(\.0)
     var sum = 0.0
@@ -68,10 +70,10 @@ public struct BalancedOrder: Sendable {
     self.orders = orders
   }
 
-  /// The current position, from which a new order can resume.
+  /// The current position, from which another order can resume.
   public var position: Position { Position(draws: draws, groups: orders.map(\.position)) }
 
-  /// Returns the next sample.
+  /// Returns the next sample, and advances the position.
   public mutating func next() -> Int {
     var random = RandomSource(seed: seed ^ (UInt64(draws) &* 0x94d0_49bb_1331_11eb))
     let draw = random.uniform()

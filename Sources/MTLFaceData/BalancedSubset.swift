@@ -5,44 +5,45 @@ import MTLFaceNetwork
 ///     let subset = try BalancedSubset(set, BalancedSubset.Settings())
 ///     print(subset.perCell, subset.faces.count, subset.unlabeledCount)
 ///
-/// The subset is made in these steps:
+/// The subset is selected in these steps:
 ///
 /// 1. Faces of unknown age or gender are excluded.
 /// 2. People with fewer than ``Settings/minimumPerPerson`` faces are excluded.
 /// 3. At most ``Settings/maximumPerPerson`` faces of each remaining person are drawn.
-/// 4. At most ``Settings/perCell`` faces of each cell, an age group and a gender, are drawn.
+/// 4. At most ``Settings/perCell`` faces of each cell are drawn. A cell is a combination of age
+///    group and gender.
 ///
-/// The seed determines all draws. The faces keep their order.
+/// The seed determines all random selections. The faces keep their order.
 public struct BalancedSubset: Sendable {
   /// The size and composition of a balanced subset.
   public struct Settings: Sendable, Hashable {
     /// The number of age groups, 4 to 8.
     public var groupCount = 7
-    /// The largest number of faces of a cell, 1 or more; `nil` for the size of the smallest cell
+    /// The maximum number of faces per cell, 1 or more, or `nil` for the size of the smallest cell
     /// that is not empty.
     public var perCell: Int?
-    /// The smallest number of faces of known age and gender that a person must have, 1 or more. A
-    /// face without an identity counts as a person with one face.
+    /// The minimum number of faces of known age and gender per person, 1 or more. A face without an
+    /// identity counts as a person with one face.
     public var minimumPerPerson = 1
-    /// The largest number of faces of a person, 1 or more; `nil` for no limit.
+    /// The maximum number of faces per person, 1 or more, or `nil` for no limit.
     public var maximumPerPerson: Int?
-    /// The seed of all draws.
+    /// The seed of all random selections.
     public var seed: UInt64 = 0
 
-    /// Creates settings with the default values: 7 groups, the size of the smallest cell, and no
-    /// limits on faces per person.
+    /// Creates settings with default values: 7 age groups, the size of the smallest cell and no
+    /// limits on the number of faces per person.
     public init() {}
   }
 
   /// The faces of the subset.
   public let faces: FaceDataset
-  /// The largest number of faces drawn from a cell.
+  /// The maximum number of faces drawn from each cell.
   public let perCell: Int
   /// The names of the age groups, youngest first.
   public let groupNames: [String]
-  /// The number of faces that step 4 can draw: for each age group, women and men.
+  /// The number of faces from which step 4 draws: for each age group, the women and the men.
   public let available: [[Int]]
-  /// The number of faces drawn: for each age group, women and men.
+  /// The number of faces drawn: for each age group, the women and the men.
   public let drawn: [[Int]]
   /// The number of faces excluded because their age or gender is unknown.
   public let unlabeledCount: Int
@@ -51,8 +52,11 @@ public struct BalancedSubset: Sendable {
   /// The number of faces excluded because their person has more faces than the maximum.
   public let excludedForManyFaces: Int
 
-  /// Draws a balanced subset of a data set. No image is read.
+  /// Draws a balanced subset of a data set.
   ///
+  /// - Parameters:
+  ///   - set: The data set, whose images are not read.
+  ///   - settings: The size and composition of the subset.
   /// - Throws: `NetworkError` for an unsupported number of age groups; ``DatasetError``
   ///   `unsuitable` if a limit is less than 1 or if no face remains.
   public init(_ set: FaceDataset, _ settings: Settings) throws {
@@ -61,7 +65,9 @@ public struct BalancedSubset: Sendable {
       settings.maximumPerPerson ?? 1 >= 1
     else {
       throw DatasetError.unsuitable(
-        path: set.path, problem: "limits on faces per cell and per person must be 1 or more")
+        path: set.path,
+        problem:
+          "the limits on faces per cell and per person must be 1 or more; correct the settings")
     }
     let labeled = set.samples.indices.filter {
       set.samples[$0].labels.age != nil && set.samples[$0].labels.gender != nil
@@ -70,17 +76,17 @@ public struct BalancedSubset: Sendable {
     let persons = Self.persons(set, labeled)
     let enough = persons.filter { $0.count >= settings.minimumPerPerson }
     excludedForFewFaces = labeled.count - enough.reduce(0) { $0 + $1.count }
-    let kept = try Self.thinned(enough, settings)
+    let kept = try Self.limited(enough, settings)
     excludedForManyFaces = labeled.count - excludedForFewFaces - kept.count
     let cells = Self.cells(set, kept, groups)
-    available = Self.paired(cells.map(\.count))
+    available = Self.womenAndMen(cells.map(\.count))
     guard let smallest = cells.map(\.count).filter({ $0 > 0 }).min() else {
       throw DatasetError.unsuitable(
         path: set.path,
         problem:
-          "no face remains: of \(set.count) faces, \(unlabeledCount) have no known age and gender, "
-          + "and \(excludedForFewFaces) belong to persons with fewer than "
-          + "\(settings.minimumPerPerson) faces")
+          "no face remains: of \(set.count) faces, \(unlabeledCount) have no age or gender, "
+          + "and \(excludedForFewFaces) are of people with fewer than "
+          + "\(settings.minimumPerPerson) faces; add labels or lower the minimum")
     }
     let perCell = settings.perCell ?? smallest
     var chosen: [[Int]] = []
@@ -91,16 +97,16 @@ public struct BalancedSubset: Sendable {
           seed: SeededShuffle.derivedSeed(from: settings.seed, stage: 1, index: number)))
     }
     self.perCell = perCell
-    drawn = Self.paired(chosen.map(\.count))
+    drawn = Self.womenAndMen(chosen.map(\.count))
     groupNames = (0..<groups.count).map(groups.label)
     faces = set.subset(chosen.flatMap(\.self).sorted())
   }
 
-  /// The number of available faces that were not drawn.
+  /// The number of available faces that were not drawn in step 4.
   public var surplus: Int { available.joined().reduce(0, +) - faces.count }
 
-  /// Returns the faces of each person in the order of the data set, then each face without an
-  /// identity as a person.
+  /// Returns the indices of each person's faces, followed by each face without an identity as a
+  /// separate person.
   private static func persons(_ set: FaceDataset, _ indices: [Int]) -> [[Int]] {
     var persons = [[Int]](repeating: [], count: set.identities.count)
     for index in indices {
@@ -113,8 +119,8 @@ public struct BalancedSubset: Sendable {
     return persons
   }
 
-  /// Returns the faces that remain after step 3, in ascending order.
-  private static func thinned(_ persons: [[Int]], _ settings: Settings) throws -> [Int] {
+  /// Returns the indices of the faces that remain after step 3, in ascending order.
+  private static func limited(_ persons: [[Int]], _ settings: Settings) throws -> [Int] {
     guard let maximum = settings.maximumPerPerson else { return persons.flatMap(\.self).sorted() }
     var kept: [Int] = []
     for (number, faces) in persons.enumerated() {
@@ -125,8 +131,8 @@ public struct BalancedSubset: Sendable {
     return kept.sorted()
   }
 
-  /// Returns the faces of each cell: the women and the men of the first age group, then those of
-  /// the second, and so on.
+  /// Returns the indices of the faces in each cell. The cells are the women and the men of the
+  /// first age group, the women and the men of the second age group, and so on.
   private static func cells(_ set: FaceDataset, _ indices: [Int], _ groups: AgeGroups) -> [[Int]] {
     var cells = [[Int]](repeating: [], count: groups.count * 2)
     for index in indices {
@@ -137,7 +143,7 @@ public struct BalancedSubset: Sendable {
     return cells
   }
 
-  private static func paired(_ counts: [Int]) -> [[Int]] {
+  private static func womenAndMen(_ counts: [Int]) -> [[Int]] {
     stride(from: 0, to: counts.count, by: 2).map { [counts[$0], counts[$0 + 1]] }
   }
 }

@@ -2,7 +2,7 @@ import MTLFaceCheckpoint
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// The rows of a query in the cache, by index in the data set.
+/// The cached rows of a query, accessed by the index of a face in the data set.
 struct CachedRows {
   private let path: String
   private let key: UInt64
@@ -11,8 +11,12 @@ struct CachedRows {
   private let problem: String?
   private var rows: [UInt64: [Float]]
 
-  /// Opens the cache of a query.
+  /// Opens the cache of a query. A damaged cache file is treated as empty.
   ///
+  /// - Parameters:
+  ///   - cache: The cache folder.
+  ///   - dataset: The data set.
+  ///   - query: The query whose rows are cached.
   /// - Throws: `CheckpointError.cannotWrite` if the folder cannot be created.
   init(_ cache: DatasetInference.Cache, _ dataset: FaceDataset, _ query: DatasetInference.Query)
     throws
@@ -30,7 +34,7 @@ struct CachedRows {
     let digits = String(key.value, radix: 16)
     path =
       "\(cache.folder)/outputs-\(String(repeating: "0", count: 16 - digits.count))\(digits).rows"
-    // A row ends with the number of faces in the picture.
+    // The last element of a row is the number of faces in the image.
     width = query.width + 1
     fingerprints = dataset.sampleFingerprints
     do {
@@ -42,13 +46,14 @@ struct CachedRows {
     }
   }
 
-  /// The row of a face; `nil` if it has to be computed. Rows of another width are not stored.
+  /// The row of a face, or `nil` if it is not in the cache. A row with another width is not stored.
   subscript(index: Int) -> [Float]? {
     get { rows[fingerprints[index]] }
     set { if newValue?.count ?? width == width { rows[fingerprints[index]] = newValue } }
   }
 
-  /// Reports a damaged cache, or the number of faces that are not in the cache.
+  /// Reports that the cache is damaged, or the number of faces that are missing in a cache that is
+  /// not empty.
   func reportState(
     missing: Int, of total: Int, _ report: (DatasetInference.Event) -> Void
   ) {
@@ -59,9 +64,9 @@ struct CachedRows {
     }
   }
 
-  /// Writes the rows of the faces in the data set; rows of other faces are dropped.
+  /// Writes the rows of the faces in the data set, and discards all other rows.
   ///
-  /// - Throws: `CheckpointError.cannotWrite`.
+  /// - Throws: `CheckpointError.cannotWrite` if the file cannot be written.
   func save() throws {
     let current = Set(fingerprints)
     try ModelOutputCache.write(

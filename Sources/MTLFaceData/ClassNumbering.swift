@@ -4,12 +4,12 @@ struct ClassNumbering {
   private(set) var names: [String] = []
   private var numbers: [String: Int] = [:]
 
-  /// Creates a numbering in which the given names already have numbers.
+  /// Creates a numbering that assigns the first numbers to the given names.
   init(_ names: [String] = []) {
     for name in names { _ = number(of: name) }
   }
 
-  /// Returns the class number of a name, which is assigned at the first call.
+  /// Returns the class number of a name, and assigns the next number to a new name.
   mutating func number(of name: String) -> Int {
     if let number = numbers[name] { return number }
     let number = names.count

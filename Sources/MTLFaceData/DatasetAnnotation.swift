@@ -9,27 +9,28 @@ import MTLFaceNetwork
 ///
 /// A face that occurs several times in the data set is estimated once.
 public struct DatasetAnnotation: Sendable {
-  /// The form in which the labels are written.
+  /// The format in which the labels are written.
   public enum Format: String, Sendable, CaseIterable {
     /// An image list with absolute paths. All faces must be in separate image files.
     case list
-    /// A file of ``LabelOverrides``.
+    /// A corrections file in the format of ``LabelOverrides``.
     case corrections
   }
 
   /// The data set without the new labels.
   public let dataset: FaceDataset
-  /// The form in which the labels are written.
+  /// The format in which the labels are written.
   public let format: Format
   /// The number of ages added or replaced.
   public private(set) var ageCount = 0
   /// The number of genders added or replaced.
   public private(set) var genderCount = 0
-  /// The number of estimated faces in each age group of the model. The group is that of the age
-  /// label; the age group that the model estimates may differ from it.
+  /// The number of faces with an estimated age in each age group of the model. The age group is
+  /// derived from the estimated age and can differ from the age group that the model estimates
+  /// directly.
   public private(set) var groupCounts: [Int]
 
-  /// The new labels by index of the face.
+  /// The new labels by the index of the face.
   private var labels: [Int: FaceLabels] = [:]
   private var failures: [(face: Int, problem: String)]
 
@@ -37,12 +38,13 @@ public struct DatasetAnnotation: Sendable {
   ///
   /// - Parameters:
   ///   - set: The data set.
-  ///   - estimator: The estimator.
+  ///   - estimator: The estimator of ages and genders.
   ///   - overwriting: Whether existing labels are replaced.
-  ///   - format: The form in which the labels are written. A face whose name it cannot represent is
-  ///     not labeled.
-  ///   - progress: Called with the number of faces done and the number of faces to estimate.
-  /// - Throws: ``DatasetError`` `empty` if no face could be labeled.
+  ///   - format: The format in which the labels are written. A face whose name cannot be written in
+  ///     this format is not labeled.
+  ///   - progress: A closure that is called with the number of processed faces and the number of
+  ///     faces to estimate.
+  /// - Throws: ``DatasetError`` `empty` if no face can be labeled.
   public init(
     _ set: FaceDataset, _ estimator: LabelEstimator, overwriting: Bool = false, format: Format,
     progress: (Int, Int) -> Void = { _, _ in }
@@ -55,17 +57,17 @@ public struct DatasetAnnotation: Sendable {
       return overwriting || estimator.estimatesAge && labels.age == nil
         || estimator.estimatesGender && labels.gender == nil
     }
-    // The model runs once on an image that a list contains several times.
+    // The labels of an image that occurs several times in the data set are estimated once.
     let indices = Dictionary(grouping: incomplete) { set.samples[$0].name }
     failures = Self.unwritable(
       set, format == .list ? Array(set.samples.indices) : incomplete, format)
     let unwritable = Set(failures.map { set.samples[$0.face].name })
-    let wanted = incomplete.filter { index in
+    let unique = incomplete.filter { index in
       let name = set.samples[index].name
       return indices[name]?.first == index && !unwritable.contains(name)
     }
-    let estimates = estimator.estimates(forFacesAt: wanted, of: set, progress: progress)
-    for (index, estimate) in zip(wanted, estimates) {
+    let estimates = estimator.estimates(forFacesAt: unique, of: set, progress: progress)
+    for (index, estimate) in zip(unique, estimates) {
       record(
         estimate, forFacesAt: indices[set.samples[index].name] ?? [index],
         ageGroups: estimator.ageGroups, overwriting: overwriting)
@@ -76,21 +78,21 @@ public struct DatasetAnnotation: Sendable {
     }
   }
 
-  /// The faces that could not be labeled, with the reasons.
+  /// The faces that could not be labeled, each with the reason.
   public var problems: [FaceDataset.Problem] {
     failures.map { FaceDataset.Problem(entry: dataset.samples[$0.face].name, problem: $0.problem) }
   }
 
-  /// The data set with the new labels, without the faces that could not be labeled.
+  /// The data set with the new labels and without the faces that could not be labeled.
   public var labeledDataset: FaceDataset {
     let failed = failedNames
     return dataset.settingLabels(labels).filtered { !failed.contains($0.name) }
   }
 
-  /// Returns the contents of a file of the labels in ``format``.
+  /// Returns the text of a file with the new labels in ``format``.
   ///
-  /// In a file of corrections, a face that could not be labeled is a comment with the reason and a
-  /// commented-out line that removes the face.
+  /// In a corrections file, each face that could not be labeled is represented by a comment with
+  /// the reason and by a commented-out line that removes the face.
   ///
   /// - Throws: ``DatasetError`` `unsuitable` if the format is a list and a face is not in a
   ///   separate image file.
@@ -103,7 +105,7 @@ public struct DatasetAnnotation: Sendable {
 
   private func corrections() throws(DatasetError) -> String {
     var text =
-      "# ages and genders estimated by a model; edit them, and pass the file with --corrections\n"
+      "# ages and genders estimated by a model; check them, then pass this file with --corrections\n"
     var seen: Set<String> = []
     for (face, new) in labels.sorted(by: { $0.key < $1.key })
     where (new.age != nil || new.gender != nil)
@@ -123,7 +125,7 @@ public struct DatasetAnnotation: Sendable {
 
   private var failedNames: Set<String> { Set(failures.map { dataset.samples[$0.face].name }) }
 
-  /// Returns the faces whose names the format cannot represent.
+  /// Returns the faces whose names cannot be written in a format, each with the reason.
   private static func unwritable(
     _ set: FaceDataset, _ faces: [Int], _ format: Format
   ) -> [(face: Int, problem: String)] {
@@ -136,7 +138,7 @@ public struct DatasetAnnotation: Sendable {
     }
   }
 
-  /// Stores the estimate for an image as the labels of all faces that refer to the image.
+  /// Stores the estimate for an image as the labels of all faces with this image.
   private mutating func record(
     _ result: Result<LabelEstimate, any Error>, forFacesAt indices: [Int], ageGroups: AgeGroups,
     overwriting: Bool
@@ -146,10 +148,10 @@ public struct DatasetAnnotation: Sendable {
       let age = estimate.ageLabel
       if let age { groupCounts[ageGroups.group(ofAge: age)] += 1 }
       for face in indices {
-        let known = dataset.samples[face].labels
+        let existing = dataset.samples[face].labels
         let new = FaceLabels(
-          age: overwriting || known.age == nil ? age : nil,
-          gender: overwriting || known.gender == nil ? estimate.gender : nil)
+          age: overwriting || existing.age == nil ? age : nil,
+          gender: overwriting || existing.gender == nil ? estimate.gender : nil)
         if new.age != nil { ageCount += 1 }
         if new.gender != nil { genderCount += 1 }
         labels[face] = new

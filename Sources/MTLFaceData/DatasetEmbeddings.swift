@@ -1,18 +1,20 @@
 public import MTLFaceEvaluation
 import MTLFaceNetwork
 
-/// The embeddings of the faces of a data set whose people are known.
+/// The embeddings of the faces of known identity in a data set.
 public struct DatasetEmbeddings: Sendable {
-  /// The outputs of the model.
+  /// The outputs of the model, which are the embeddings.
   public let outputs: ModelOutputs
-  /// The embeddings with their labels; its indices refer to the elements of ``outputs``.
+  /// The embeddings with their labels. Indices in the test set refer to the elements of
+  /// ``outputs``.
   public let testSet: RecognitionTestSet
 
-  /// Creates a test set from embeddings of a data set.
+  /// Creates a test set from the embeddings of faces in a data set.
   ///
   /// - Parameters:
-  ///   - outputs: The embeddings; every face needs an identity.
-  ///   - excludingDuplicates: Whether to keep only the first of identical pictures of each person.
+  ///   - outputs: The embeddings. Each face must have an identity.
+  ///   - excludingDuplicates: Whether to exclude all but the first of several bit-identical
+  ///     embeddings of a person.
   /// - Throws: `EvaluationError` `invalidEmbeddings` if a face has no identity or an embedding is
   ///   invalid.
   public init(_ outputs: ModelOutputs, excludingDuplicates: Bool = false) throws {
@@ -22,22 +24,22 @@ public struct DatasetEmbeddings: Sendable {
       excludingDuplicates: excludingDuplicates)
   }
 
-  /// The data set.
+  /// The data set from which the faces were read.
   public var dataset: FaceDataset { outputs.dataset }
-  /// The number of faces without an identity, which have no embedding here.
+  /// The number of faces in the data set without an identity. They are not in the test set.
   public var unidentifiedCount: Int {
     dataset.samples.count { $0.labels.identity == nil }
   }
-  /// The index in the data set of each face of ``testSet``.
+  /// The index in the data set of each face in ``testSet``.
   public var indices: [Int] { testSet.indices.map { outputs.indices[$0] } }
-  /// The groups of identical pictures, as indices in the data set.
+  /// The groups of faces with bit-identical embeddings, as indices in the data set.
   public var duplicates: [[Int]] { testSet.duplicates.map { $0.map { outputs.indices[$0] } } }
-  /// The groups of identical pictures under the names of different people.
+  /// The groups in ``duplicates`` whose faces have different identities.
   public var conflictingDuplicates: [[Int]] {
     testSet.conflictingDuplicates.map { $0.map { outputs.indices[$0] } }
   }
 
-  /// Returns the name of the person of a face.
+  /// Returns the name of a face's person.
   ///
   /// - Parameter index: The index of the face in ``testSet``.
   public func identityName(at index: Int) -> String {
@@ -46,7 +48,7 @@ public struct DatasetEmbeddings: Sendable {
       ? dataset.identities[identity] : "\(identity)"
   }
 
-  /// Returns the name of the picture of a face.
+  /// Returns the name of a face's image.
   ///
   /// - Parameter index: The index of the face in ``testSet``.
   public func imageName(at index: Int) -> String {

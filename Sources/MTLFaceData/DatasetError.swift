@@ -1,24 +1,25 @@
-/// An error that prevents a data set from being used.
+/// An error that occurs when a data set is opened, modified or evaluated.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
-  /// A list or a folder cannot be read; `reason` is the system's description.
+  /// A list or a folder cannot be read. `reason` is the description of the system error.
   case unreadable(path: String, reason: String)
-  /// The data set contains no usable face; `problem` describes the first rejected entry, if any.
+  /// The data set contains no usable face. `problem` describes the first rejected entry, if there
+  /// is one.
   case empty(path: String, problem: String?)
-  /// The data set has no face with this index.
+  /// The index of a face is out of range.
   case noSample(path: String, index: Int, count: Int)
-  /// The request does not fit the data set.
+  /// An operation cannot be applied to the data set. `problem` states the reason.
   case unsuitable(path: String, problem: String)
 
-  /// A one-line description of the error and its remedy.
+  /// A message of one line that states the problem and the solution.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason):
       "\(path): cannot be read (\(reason)); check the path and its permissions"
     case .empty(let path, let problem):
-      "\(path): contains no usable face\(problem.map { ", for example \($0)" } ?? ""); check its "
-        + "format and the root of its files"
+      "\(path): contains no usable face\(problem.map { " (first problem: \($0))" } ?? ""); check the "
+        + "format and the root folder of the data set"
     case .noSample(let path, let index, let count):
-      "\(path): has no face \(index); use an index from 0 to \(count - 1)"
+      "\(path): has no face with index \(index); use an index from 0 to \(count - 1)"
     case .unsuitable(let path, let problem): "\(path): \(problem)"
     }
   }

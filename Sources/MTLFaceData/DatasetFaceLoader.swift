@@ -1,28 +1,37 @@
 public import MTLFaceVision
 
-/// Loads the aligned face that represents a picture of a data set.
+/// Loads the aligned face in each image of a data set.
 ///
-/// In a photo, the largest face is detected and aligned. A picture is used without alignment if it
-/// has the size of an aligned face and the detector confirms that it contains one, or if the whole
-/// data set is known to consist of aligned faces. A loader can be used by several threads at the
+/// By default, the largest face in an image is detected and aligned. An image is used without
+/// alignment if it has the size of an aligned face and the detector confirms that it contains one,
+/// or if the data set consists of aligned faces. A loader can be used from several threads at the
 /// same time.
 public struct DatasetFaceLoader: Sendable {
-  /// A face and the number of faces detected in its picture. The number is 0 for a picture that was
-  /// used without alignment.
+  /// A face and the number of faces detected in its image. The number is 0 if the image was used
+  /// without alignment.
   public typealias LoadedFace = (face: AlignedFace, detectedCount: Int)
 
-  /// The settings of a loader.
+  /// The options of a loader.
   public struct Options: Sendable {
     /// The width and height of an aligned face in pixels.
     public var inputSize: Int
-    /// Whether all pictures are aligned faces. Insightface records always are.
+    /// Whether all images are aligned faces. The images in insightface records are always treated
+    /// as aligned.
     public var isAligned: Bool
-    /// The limits on the size of picture files and pictures.
+    /// The limits on the sizes of image files and decoded images.
     public var limits: ImageLimits
-    /// The number of threads that load faces concurrently; bounds the memory used by pictures.
+    /// The number of threads that load faces at the same time, from which the memory budget for
+    /// images is computed.
     public var threadCount: Int
 
-    /// Creates settings; by default, unaligned faces for a model with 112 x 112 inputs.
+    /// Creates options. The defaults are for photos and a model with an input size of 112 x 112
+    /// pixels.
+    ///
+    /// - Parameters:
+    ///   - inputSize: The width and height of an aligned face in pixels.
+    ///   - isAligned: Whether all images are aligned faces.
+    ///   - limits: The limits on the sizes of image files and decoded images.
+    ///   - threadCount: The number of threads that load faces at the same time.
     public init(
       inputSize: Int = 112, isAligned: Bool = false, limits: ImageLimits = .standard,
       threadCount: Int = 1
@@ -36,7 +45,7 @@ public struct DatasetFaceLoader: Sendable {
 
   /// The data set.
   public let dataset: FaceDataset
-  /// Whether all pictures are aligned faces.
+  /// Whether all images are treated as aligned faces.
   public var isAligned: Bool { options.isAligned || !dataset.isFileBased }
 
   let detector: FaceDetector
@@ -49,9 +58,9 @@ public struct DatasetFaceLoader: Sendable {
   /// - Parameters:
   ///   - dataset: The data set.
   ///   - detector: The detector that confirms aligned faces.
-  ///   - options: The settings.
-  ///   - alignLargest: Detects the faces of a photo, and aligns the largest. It throws if there is
-  ///     none.
+  ///   - options: The options of the loader.
+  ///   - alignLargest: A closure that detects the faces in an image and aligns the largest. It
+  ///     throws if there is no face.
   public init(
     _ dataset: FaceDataset, detector: FaceDetector, options: Options = Options(),
     alignLargest: @escaping @Sendable (RGBImage) throws -> LoadedFace
@@ -63,11 +72,12 @@ public struct DatasetFaceLoader: Sendable {
     budget = ImageMemoryBudget(threads: options.threadCount)
   }
 
-  /// Loads the face of a picture.
+  /// Loads the face of an image.
   ///
-  /// - Parameter index: The index in the data set.
-  /// - Throws: ``DatasetError`` `noSample`, `ImageError`, `CheckpointError`, and the errors of
-  ///   `alignLargest`.
+  /// - Parameter index: The index of the face in the data set.
+  /// - Returns: The aligned face and the number of faces detected in its image.
+  /// - Throws: ``DatasetError`` `noSample` if the index is out of range; `ImageError` or
+  ///   `CheckpointError` if the image cannot be read; the errors of `alignLargest`.
   public func load(_ index: Int) throws -> LoadedFace {
     guard let path = dataset.imagePath(index) else {
       return try load(in: dataset.image(index, limits: options.limits))

@@ -8,27 +8,29 @@ public import MTLFaceVision
 ///     let outputs = try inference.outputs(forFacesAt: indices, query: query)
 ///     print(outputs.values.count, outputs.skipped)
 ///
-/// Faces are loaded and processed on all threads of the pool; the outputs do not depend on their
-/// number. With a cache, only faces that are new or have changed are processed.
+/// Faces are loaded and processed on all threads of the pool. The outputs do not depend on the
+/// number of threads. With a cache, only faces that are new or have changed are processed.
 public struct DatasetInference: Sendable {
-  /// A function of aligned faces that a model computes.
+  /// A function of an aligned face that a model computes, such as an embedding.
   public struct Query: Sendable {
-    /// The name of the query in the key of the cache, including the options that affect the output.
+    /// The name of the query in the cache key. It includes all options that affect the output.
     public let name: String
     /// A fingerprint of the weights of the model.
     public let modelFingerprint: UInt64
-    /// The number of elements of an output.
+    /// The number of elements of each output.
     public let width: Int
-    /// Returns the output for each face, in order.
+    /// A function that returns the output for each face, in the order of the faces.
     public let evaluate: @Sendable ([AlignedFace]) throws -> [[Float]]
 
     /// Creates a query.
     ///
     /// - Parameters:
-    ///   - name: The name in the key of the cache, including options that affect the output.
+    ///   - name: The name of the query in the cache key. Include all options that affect the
+    ///     output.
     ///   - modelFingerprint: A fingerprint of the weights of the model.
-    ///   - width: The number of elements of an output.
-    ///   - evaluate: Returns the output for each face, in order.
+    ///   - width: The number of elements of each output.
+    ///   - evaluate: A function that returns the output for each face, in the order of the faces.
+    ///     It is called on any thread.
     public init(
       name: String, modelFingerprint: UInt64, width: Int,
       evaluate: @escaping @Sendable ([AlignedFace]) throws -> [[Float]]
@@ -40,15 +42,19 @@ public struct DatasetInference: Sendable {
     }
   }
 
-  /// A folder in which outputs are kept between runs.
+  /// A folder in which outputs are stored between runs.
   public struct Cache: Sendable {
-    /// The folder, which is created if it does not exist.
+    /// The path of the folder, which is created if it does not exist.
     public let folder: String
-    /// A description of everything that the outputs depend on, apart from the pictures and the
-    /// query: the model file, and the settings of the loader.
+    /// A description of all inputs of the outputs other than the images and the query, such as the
+    /// model file and the options of the loader. It is part of the cache key.
     public let context: String
 
-    /// Creates a cache; no file is accessed.
+    /// Creates a cache. No file is accessed.
+    ///
+    /// - Parameters:
+    ///   - folder: The path of the folder, which is created when outputs are computed.
+    ///   - context: A description of all inputs of the outputs other than the images and the query.
     public init(folder: String, context: String) {
       self.folder = folder
       self.context = context
@@ -57,16 +63,16 @@ public struct DatasetInference: Sendable {
 
   /// A progress report or a warning during inference.
   public enum Event: Sendable {
-    /// The file of the cache is damaged, and its rows are computed again.
+    /// The cache file is damaged, and all outputs are recomputed.
     case damagedCache(path: String, problem: String)
-    /// Some faces are not in the cache, or have changed since.
+    /// Some faces are not in the cache or have changed since they were cached.
     case cacheMisses(count: Int, total: Int, path: String)
-    /// The detector confirms an aligned face in fewer than half of the sampled pictures, although
-    /// all pictures are expected to be aligned.
+    /// The detector confirms an aligned face in fewer than half of the sampled images, although all
+    /// images are treated as aligned.
     case unconfirmedFaces(confirmedCount: Int, pictureCount: Int)
-    /// Some of the faces have been processed.
+    /// `done` of `total` faces have been processed.
     case progress(done: Int, total: Int)
-    /// All faces have been processed.
+    /// All faces have been processed. `skipped` contains the faces without an output.
     case finished(skipped: [FaceDataset.Problem])
   }
 
@@ -75,18 +81,18 @@ public struct DatasetInference: Sendable {
   private let batchSize: Int
   private let cache: Cache?
 
-  /// The number of seconds after which the rows of a long run are saved.
+  /// The number of seconds between two writes of the cache during a long run.
   private static let saveInterval = 120.0
-  /// The number of pictures that are tested for aligned faces.
+  /// The approximate number of images to check for aligned faces.
   private static let confirmationSampleCount = 64
 
-  /// Creates an inference on a data set.
+  /// Creates an inference on the faces of a data set.
   ///
   /// - Parameters:
-  ///   - loader: The source of the faces.
-  ///   - pool: The threads to work on.
-  ///   - batchSize: The number of faces that the model processes at a time.
-  ///   - cache: The cache, if any.
+  ///   - loader: The loader of the faces.
+  ///   - pool: The thread pool to use.
+  ///   - batchSize: The maximum number of faces that the model processes at a time.
+  ///   - cache: The cache, or `nil` to compute all outputs.
   public init(
     _ loader: DatasetFaceLoader, pool: ThreadPool, batchSize: Int = 8, cache: Cache? = nil
   ) {
@@ -96,28 +102,29 @@ public struct DatasetInference: Sendable {
     self.cache = cache
   }
 
-  /// The data set.
+  /// The data set from which the faces are loaded.
   public var dataset: FaceDataset { loader.dataset }
 
-  /// Returns the face that represents a picture of the data set.
+  /// Returns the aligned face at an index of the data set.
   public func alignedFace(at index: Int) throws -> AlignedFace { try loader.load(index).face }
 
-  /// Returns the outputs of a model for some of the faces.
+  /// Returns the outputs of a model for faces of the data set.
   ///
   /// - Parameters:
   ///   - indices: The indices of the faces in the data set.
   ///   - query: The function to compute.
-  ///   - report: Called with events in their order.
-  /// - Throws: ``DatasetError`` `empty` if there is no output for any face; errors of the cache.
+  ///   - report: A closure that receives progress reports and warnings.
+  /// - Throws: ``DatasetError`` `empty` if no face has an output; `CheckpointError.cannotWrite` if
+  ///   the cache cannot be written; errors of the detector.
   public func outputs(
     forFacesAt indices: [Int], query: Query, report: (Event) -> Void = { _ in }
   ) throws -> ModelOutputs {
     let start = Stopwatch.now()
     var rows = try cache.map { try CachedRows($0, dataset, query) }
     var outputs = ModelOutputs(dataset, width: query.width)
-    var found: [Int: [Float]] = [:]
-    if let rows { for index in indices { found[index] = rows[index] } }
-    let missing = indices.filter { found[$0] == nil }
+    var available: [Int: [Float]] = [:]
+    if let rows { for index in indices { available[index] = rows[index] } }
+    let missing = indices.filter { available[$0] == nil }
     outputs.cachedCount = indices.count - missing.count
     rows?.reportState(missing: missing.count, of: indices.count, report)
     if loader.isAligned { try confirm(missing, report) }
@@ -126,7 +133,7 @@ public struct DatasetInference: Sendable {
       report(.progress(done: number, total: missing.count))
       switch result {
       case .success(let row):
-        found[missing[number]] = row
+        available[missing[number]] = row
         rows?[missing[number]] = row
       case .failure(let error): outputs.recordFailure(error, forFaceAt: missing[number])
       }
@@ -136,7 +143,7 @@ public struct DatasetInference: Sendable {
       }
     }
     if !missing.isEmpty { try rows?.save() }
-    for index in indices { if let row = found[index] { outputs.append(row, forFaceAt: index) } }
+    for index in indices { if let row = available[index] { outputs.append(row, forFaceAt: index) } }
     outputs.seconds = Stopwatch.now() - start
     report(.finished(skipped: outputs.skipped))
     guard !outputs.indices.isEmpty else {
@@ -146,7 +153,7 @@ public struct DatasetInference: Sendable {
     return outputs
   }
 
-  /// Computes rows: the output, then the number of faces in the picture.
+  /// Computes rows, which consist of the output and the number of faces in the image.
   private func compute(
     _ indices: [Int], _ query: Query, deliver: (Int, Result<[Float], any Error>) throws -> Void
   ) throws {
@@ -157,7 +164,8 @@ public struct DatasetInference: Sendable {
       }, deliver: deliver)
   }
 
-  /// Reports if the pictures do not look aligned, since every output would then be meaningless.
+  /// Reports if most sampled images do not contain an aligned face, because the outputs for them
+  /// would be meaningless.
   private func confirm(_ indices: [Int], _ report: (Event) -> Void) throws {
     let step = max(indices.count / Self.confirmationSampleCount, 1)
     let sample = stride(from: 0, to: indices.count, by: step).map { indices[$0] }

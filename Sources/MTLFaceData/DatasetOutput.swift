@@ -2,7 +2,7 @@ import MTLFaceCheckpoint
 import MTLFaceNetwork
 import MTLFaceSupport
 
-/// A data set that is being written, as records or as image files with a list.
+/// The output of a ``DatasetWriter``: records, or image files and a list.
 struct DatasetOutput: ~Copyable {
   private var records: RecordIOWriter?
   private var list = ""
@@ -15,12 +15,12 @@ struct DatasetOutput: ~Copyable {
   /// The number of faces written so far.
   private(set) var count = 0
 
-  /// Creates the output for faces of a data set.
+  /// Creates an empty output.
   ///
   /// - Parameters:
   ///   - folder: The path of an existing folder.
   ///   - format: The format of the output.
-  ///   - set: The data set, whose labels determine the layout of the labels.
+  ///   - set: The data set to write. Its labels determine the label layout of records.
   /// - Throws: `CheckpointError` or `FileError` if a file cannot be created.
   init(_ folder: String, _ format: DatasetWriter.Format, _ set: FaceDataset) throws {
     self.folder = folder
@@ -31,7 +31,12 @@ struct DatasetOutput: ~Copyable {
     if format == .list { try FileSystem.makeFolder("\(folder)/images") }
   }
 
-  /// Appends the encoded image of a face with its labels.
+  /// Appends a face.
+  ///
+  /// - Parameters:
+  ///   - bytes: The contents of the image file.
+  ///   - sample: The face, which provides the labels.
+  /// - Throws: `CheckpointError` or `FileError` if a file cannot be written.
   mutating func append(_ bytes: [UInt8], _ sample: FaceDataset.Sample) throws {
     count += 1
     if records == nil { try appendFile(bytes, sample) } else { try appendRecord(bytes, sample) }
@@ -39,8 +44,8 @@ struct DatasetOutput: ~Copyable {
 
   private mutating func appendRecord(_ bytes: [UInt8], _ sample: FaceDataset.Sample) throws {
     let labels = sample.labels
-    // If other faces have an identity, each face without one receives a unique identity, because
-    // unnamed faces do not show the same person.
+    // If some faces have an identity, each face without one gets a unique identity. A common
+    // identity would state that all of these faces are of the same person.
     if labels.identity == nil { unidentifiedCount += 1 }
     let uniqueIdentity = set.identities.count + unidentifiedCount - 1
     let identity = Float(hasIdentities ? labels.identity ?? uniqueIdentity : count)
@@ -59,7 +64,9 @@ struct DatasetOutput: ~Copyable {
     list += set.listLine(sample, name: name)
   }
 
-  /// Completes the output and makes it visible in the folder.
+  /// Completes the output. The records or the list appear in the folder only now.
+  ///
+  /// - Throws: `CheckpointError` or `FileError` if a file cannot be written.
   mutating func commit() throws {
     guard records == nil else {
       try records?.commit(classCount: classes.count, height: 112, width: 112)

@@ -1,31 +1,33 @@
 public import MTLFaceNetwork
 
 extension DatasetReview {
-  /// The arrangement of faces for visual inspection.
+  /// An arrangement of faces for visual inspection.
   public enum Arrangement: String, Sendable, CaseIterable {
-    /// One section for each age group, and one for unknown ages.
+    /// One section for each age group, followed by a section for unknown ages.
     case age
-    /// One section of all faces, in which the faces of a person are neighbors.
+    /// A single section, in which the faces of each person are adjacent.
     case person
   }
 
-  /// Faces that are shown together.
+  /// A titled group of faces.
   public struct Section: Sendable, Hashable {
-    /// The title.
+    /// The title of the section, such as `ages 11-20`.
     public let title: String
-    /// A name for files, such as `ages-11-20`.
+    /// The base name of files for the section, such as `ages-11-20`.
     public let fileName: String
-    /// The indices of the faces in the data set; may be empty.
+    /// The indices of the faces in the data set. The array can be empty.
     public fileprivate(set) var indices: [Int] = []
   }
 
-  /// Returns the sections of some faces, which keep their order within a person and within an age
-  /// group.
+  /// Returns the sections of an arrangement of faces.
+  ///
+  /// Faces of the same person are in ascending order of index. Faces of the same age group keep the
+  /// order of `indices`.
   ///
   /// - Parameters:
   ///   - indices: The indices of the faces in the data set.
-  ///   - arrangement: The arrangement. Faces without a person come last.
-  ///   - groups: The age groups.
+  ///   - arrangement: The arrangement. Faces without an identity are last when arranged by person.
+  ///   - groups: The age groups, which are used when arranged by age.
   public func sections(
     ofFacesAt indices: [Int], by arrangement: Arrangement, groups: AgeGroups
   ) -> [Section] {
@@ -42,7 +44,7 @@ extension DatasetReview {
           title: "ages \(label)",
           fileName: "ages-\(name)\(label.drop { "<>=".contains($0) })")
       }
-      sections.append(Section(title: "ages not known", fileName: "ages-unknown"))
+      sections.append(Section(title: "unknown ages", fileName: "ages-unknown"))
       for index in indices {
         let group = dataset.samples[index].labels.age.map(groups.group)
         sections[group ?? groups.count].indices.append(index)

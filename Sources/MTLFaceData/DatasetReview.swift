@@ -1,8 +1,9 @@
 import MTLFaceSupport
 public import MTLFaceNetwork
 
-/// A comparison of the labels of a data set with those that a model estimates, and lines that
-/// correct the labels.
+/// A comparison of the labels of a data set with the estimates of a model.
+///
+/// A review also creates the lines of a corrections file in the format of ``LabelOverrides``.
 ///
 ///     var review = DatasetReview(set)
 ///     review.estimateLabels(ofFacesAt: Array(0..<set.count), with: estimator)
@@ -10,40 +11,42 @@ public import MTLFaceNetwork
 ///       print(review.correctionLine(forFaceAt: index), terminator: "")
 ///     }
 ///
-/// A review can be used without a model; then only faces whose image cannot be read are doubtful.
+/// A review can be used without a model. In this case, only faces with a recorded failure are
+/// doubtful.
 public struct DatasetReview: Sendable {
   /// The data set.
   public let dataset: FaceDataset
-  /// The largest difference between an age label and an estimated age, in years, that is not
-  /// doubtful.
+  /// The maximum difference in years between an age label and an estimated age that does not
+  /// contradict the label.
   public let ageTolerance: Double
-  /// The estimates by index of the face.
+  /// The estimates by the index of the face.
   public private(set) var estimates: [Int: LabelEstimate] = [:]
-  /// The reasons why faces cannot be used, by index of the face.
+  /// The reasons why faces cannot be used, by the index of the face.
   public private(set) var failures: [Int: String] = [:]
   private var unwritable: [Int: String] = [:]
 
-  /// The smallest probability at which an estimated gender contradicts a label. The limit avoids
-  /// false doubts, for example about infants, whose gender no model recognizes reliably.
-  private static let minimumGenderProbability = 0.8
+  /// The probability above which an estimated gender contradicts a label. The limit reduces false
+  /// reports, for example for infants, whose gender no model recognizes reliably.
+  private static let genderProbabilityLimit = 0.8
 
   /// Creates a review of a data set without estimates.
   ///
   /// - Parameters:
   ///   - dataset: The data set.
-  ///   - ageTolerance: The largest difference between an age label and an estimated age, in years,
-  ///     that is not doubtful.
+  ///   - ageTolerance: The maximum difference in years between an age label and an estimated age
+  ///     that does not contradict the label.
   public init(_ dataset: FaceDataset, ageTolerance: Double = 15) {
     self.dataset = dataset
     self.ageTolerance = ageTolerance
   }
 
-  /// Estimates the labels of faces. A face that cannot be estimated is added to ``failures``.
+  /// Estimates the labels of faces. A face without an estimate is added to ``failures``.
   ///
   /// - Parameters:
-  ///   - indices: The indices of the faces.
-  ///   - estimator: The estimator.
-  ///   - progress: Called with the number of faces done and the number of all faces.
+  ///   - indices: The indices of the faces in the data set.
+  ///   - estimator: The estimator of ages and genders.
+  ///   - progress: A closure that is called with the number of processed faces and the total number
+  ///     of faces.
   public mutating func estimateLabels(
     ofFacesAt indices: [Int], with estimator: LabelEstimator,
     progress: (Int, Int) -> Void = { _, _ in }
@@ -60,13 +63,15 @@ public struct DatasetReview: Sendable {
   /// Records that a face cannot be used.
   ///
   /// - Parameters:
-  ///   - problem: The reason.
-  ///   - index: The index of the face.
+  ///   - problem: The reason why the face cannot be used.
+  ///   - index: The index of the face in the data set.
   public mutating func recordFailure(_ problem: String, forFaceAt index: Int) {
     failures[index] = problem
   }
 
-  /// Returns whether the estimate for a face contradicts its labels, or the face cannot be used.
+  /// Returns whether the estimate for a face contradicts its labels or the face cannot be used.
+  ///
+  /// - Parameter index: The index of the face in the data set.
   public func isDoubtful(_ index: Int) -> Bool {
     failures[index] != nil || conflictingAge(index) != nil || conflictingGender(index) != nil
   }
@@ -74,7 +79,10 @@ public struct DatasetReview: Sendable {
   /// The number of doubtful faces.
   public var doubtfulCount: Int { dataset.samples.indices.count(where: isDoubtful) }
 
-  /// Returns the estimated age in years if it contradicts the label; otherwise `nil`.
+  /// Returns the estimated age of a face if it contradicts the age label.
+  ///
+  /// - Parameter index: The index of the face in the data set.
+  /// - Returns: The estimated age in years, or `nil` if it does not contradict the label.
   public func conflictingAge(_ index: Int) -> Double? {
     guard let age = dataset.samples[index].labels.age, let years = estimates[index]?.years,
       abs(age - years) > ageTolerance
@@ -82,31 +90,34 @@ public struct DatasetReview: Sendable {
     return years
   }
 
-  /// Returns the estimated gender if it contradicts the label with a probability above 0.8;
-  /// otherwise `nil`.
+  /// Returns the estimated gender of a face if it contradicts the gender label with a probability
+  /// above 0.8.
+  ///
+  /// - Parameter index: The index of the face in the data set.
+  /// - Returns: The estimated gender, or `nil` if it does not contradict the label.
   public func conflictingGender(_ index: Int) -> Gender? {
     guard let gender = dataset.samples[index].labels.gender, let estimate = estimates[index],
       let other = estimate.gender, gender != other,
-      estimate.genderProbability ?? 0 > Self.minimumGenderProbability
+      estimate.genderProbability ?? 0 > Self.genderProbabilityLimit
     else { return nil }
     return other
   }
 
-  /// The faces that cannot be used, or whose name a correction line cannot contain, in the order of
-  /// the data set.
+  /// The faces that cannot be used or whose name cannot be written to a corrections file, in the
+  /// order of the data set.
   public var problems: [FaceDataset.Problem] {
     failures.merging(unwritable) { failure, _ in failure }.sorted { $0.key < $1.key }.map {
       FaceDataset.Problem(entry: dataset.samples[$0.key].name, problem: $0.value)
     }
   }
 
-  /// Returns the line of ``LabelOverrides`` that corrects a face, with a line break at the end.
+  /// Returns the line of a corrections file for a face, with a line break at the end.
   ///
-  /// The line contains the labels of the face, with doubtful ones replaced by the estimated ones. A
-  /// face that cannot be used is removed. If a line cannot contain the name of the face, the result
-  /// is a placeholder, and the face is added to ``problems``.
+  /// The line contains the labels of the face. A label that the estimate contradicts is replaced by
+  /// the estimate. If the face cannot be used, the line removes it. If the name of the face cannot
+  /// be written, the result is a placeholder, and the face is added to ``problems``.
   ///
-  /// - Parameter index: The index of the face.
+  /// - Parameter index: The index of the face in the data set.
   public mutating func correctionLine(forFaceAt index: Int) -> String {
     do { return try line(index) } catch {
       unwritable[index] = FaceDataset.Sample.overrideProblem

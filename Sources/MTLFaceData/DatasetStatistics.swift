@@ -1,40 +1,40 @@
 import MTLFaceNetwork
 
-/// Counts of a data set's labels: ages, genders and people.
+/// Statistics of the labels of a data set: ages, genders and people.
 public struct DatasetStatistics: Sendable, Hashable {
   /// The number of faces.
   public let faceCount: Int
-  /// The number of faces of each age group by gender: `groups[group]` contains women, men and faces
-  /// of unknown gender.
+  /// The number of faces in each age group by gender: `groups[group]` contains the numbers of
+  /// women, men and faces of unknown gender.
   public let groups: [[Int]]
-  /// The number of faces of unknown age: women, men and faces of unknown gender.
+  /// The number of faces of unknown age by gender: women, men and faces of unknown gender.
   public let unknownAge: [Int]
   /// The names of the age groups, youngest first.
   public let groupNames: [String]
-  /// The range of the known ages; `nil` if no age is known.
+  /// The range of the known ages, or `nil` if no age is known.
   public let ages: AgeRange?
-  /// The number of faces of each person, in ascending order. Faces without an identity do not
-  /// count.
+  /// The number of faces of each person, in ascending order. Faces without an identity are not
+  /// included.
   public let facesPerPerson: [Int]
   /// The number of faces without an identity.
   public let unidentifiedCount: Int
 
-  /// A range of ages in years, with their mean.
+  /// The range and the mean of ages in years.
   public struct AgeRange: Sendable, Hashable {
-    /// The lowest age.
+    /// The lowest age in years.
     public let minimum: Double
-    /// The mean age of the faces.
+    /// The mean age of the faces in years.
     public let mean: Double
-    /// The highest age.
+    /// The highest age in years.
     public let maximum: Double
   }
 
-  /// Counts the labels of a data set. No image is read.
+  /// Computes the statistics of the labels of a data set.
   ///
   /// - Parameters:
-  ///   - set: The data set.
+  ///   - set: The data set, whose images are not read.
   ///   - groupCount: The number of age groups, 4 to 8.
-  /// - Throws: `NetworkError` for any other number of groups.
+  /// - Throws: `NetworkError` if the number of age groups is not supported.
   public init(_ set: FaceDataset, groupCount: Int = 7) throws {
     let ageGroups = try AgeGroups(count: groupCount)
     var groups = [[Int]](repeating: [0, 0, 0], count: groupCount)

@@ -1,41 +1,42 @@
 public import MTLFaceTensor
 import MTLFaceVision
 
-/// The result of reading every image of a data set.
+/// The result of checking all images of a data set.
 ///
 ///     let validation = try DatasetValidation(set, pool: pool)
 ///     print(validation.usableCount, validation.problems)
 public struct DatasetValidation: Sendable, Hashable {
-  /// The number of faces that can be used.
+  /// The number of faces whose image can be read and has the required size.
   public let usableCount: Int
   /// The number of people.
   public let personCount: Int
   /// The number of people with a single face, who contribute little to training.
   public let singleFacePersonCount: Int
-  /// The entries that are not valid, then the faces that cannot be used, in the order of the data
-  /// set.
+  /// The entries that were excluded when the data set was opened, followed by the faces that cannot
+  /// be used, in the order of the data set.
   public let problems: [FaceDataset.Problem]
 
-  /// The number of images between two progress reports.
-  private static let batch = 256
+  /// The number of images that are read between two progress reports.
+  private static let reportInterval = 256
 
-  /// Reads every image of a data set.
+  /// Reads and checks all images of a data set.
   ///
   /// - Parameters:
   ///   - set: The data set.
-  ///   - size: The required width and height of the images in pixels; `nil` for any size.
-  ///   - pool: The threads that read the images.
-  ///   - progress: Called regularly with the number of faces done and the number of all faces.
-  /// - Throws: The errors of ``DatasetStatistics``. An image that cannot be read is a problem, not
-  ///   an error.
+  ///   - size: The required width and height of the images in pixels, or `nil` to allow any size.
+  ///   - pool: The thread pool with which the images are read.
+  ///   - progress: A closure that is called regularly with the number of processed faces and the
+  ///     total number of faces.
+  /// - Throws: The errors of ``DatasetStatistics``. An image that cannot be read does not cause an
+  ///   error but is added to ``problems``.
   public init(
     _ set: FaceDataset, size: Int? = 112, pool: ThreadPool,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
     var unusable: [FaceDataset.Problem] = []
-    for begin in stride(from: 0, to: set.count, by: Self.batch) {
+    for begin in stride(from: 0, to: set.count, by: Self.reportInterval) {
       progress(begin, set.count)
-      let count = min(Self.batch, set.count - begin)
+      let count = min(Self.reportInterval, set.count - begin)
       unusable += pool.map(count) { Self.problem(set, begin + $0, size) }.compactMap(\.self)
     }
     usableCount = set.count - unusable.count
@@ -52,7 +53,7 @@ public struct DatasetValidation: Sendable, Hashable {
       let image = try set.image(index)
       guard let size, image.width != size || image.height != size else { return nil }
       return FaceDataset.Problem(
-        entry: name, problem: "\(image.width) x \(image.height) pixels, not \(size) x \(size)")
+        entry: name, problem: "has \(image.width) x \(image.height) pixels, not \(size) x \(size)")
     } catch { return FaceDataset.Problem(entry: name, problem: "\(error)") }
   }
 }

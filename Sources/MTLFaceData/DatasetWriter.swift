@@ -1,7 +1,8 @@
 import MTLFaceSupport
 public import MTLFaceTensor
 
-/// Writes the faces of a data set as another data set, processing images on all threads.
+/// A writer that stores the faces of a data set as another data set. Images are processed on all
+/// threads.
 ///
 ///     let writer = DatasetWriter(pool: pool)
 ///     let result = try writer.write(set, to: "copy", as: .records) {
@@ -9,14 +10,15 @@ public import MTLFaceTensor
 ///     }
 ///     print(result.faceCount, result.problems)
 ///
-/// A new data set appears only when it is complete.
+/// The new data set appears in its folder only when it is complete.
 public struct DatasetWriter: Sendable {
-  /// The format of a written data set.
+  /// The file format of a written data set.
   public enum Format: String, Sendable, CaseIterable {
-    /// The files `train.rec`, `train.idx` and `property` of insightface. The labels are the
-    /// identity or, if an age or gender is known, the identity, the age and the gender.
+    /// The insightface files `train.rec`, `train.idx` and `property`. If any age or gender is
+    /// known, the labels of a record are the identity, the age and the gender. Otherwise, the label
+    /// is the identity.
     case records
-    /// The file `list.txt` and a folder `images`.
+    /// The file `list.txt` and a folder `images` of image files.
     case list
   }
 
@@ -24,25 +26,28 @@ public struct DatasetWriter: Sendable {
   public struct Summary: Sendable, Hashable {
     /// The number of faces written.
     public var faceCount = 0
-    /// The faces that could not be written, without the problems of opening the data set.
+    /// The faces that could not be written, each with the reason. The problems of the original data
+    /// set are not included.
     public var problems: [FaceDataset.Problem] = []
   }
 
-  /// The number of finished faces, in addition to one per thread, that may wait for an earlier one.
+  /// The maximum number of faces, in addition to one per thread, that are processed ahead of the
+  /// next face to write.
   private static let maximumInFlight = 32
   private let pool: ThreadPool
 
   /// Creates a writer.
   ///
-  /// - Parameter pool: The threads to work on. The data set does not depend on their number.
+  /// - Parameter pool: The thread pool to use. The result does not depend on the number of threads.
   public init(pool: ThreadPool) { self.pool = pool }
 
-  /// Checks that a folder contains no data set that writing would replace.
+  /// Checks that a folder contains no data set that would be replaced.
   ///
+  /// - Parameter folder: The path of the folder.
   /// - Throws: ``DatasetError`` `unsuitable` if the folder contains `train.rec` or `list.txt`.
   public static func requireNoDataset(in folder: String) throws(DatasetError) {
     for path in ["\(folder)/train.rec", "\(folder)/list.txt"] where FileSystem.exists(path) {
-      throw .unsuitable(path: path, problem: "already exists; give a folder without a data set")
+      throw .unsuitable(path: path, problem: "already exists; choose a folder without a data set")
     }
   }
 
@@ -50,11 +55,15 @@ public struct DatasetWriter: Sendable {
   ///
   /// - Parameters:
   ///   - set: The data set that provides the labels.
-  ///   - folder: The folder of the new data set, created if it does not exist.
+  ///   - folder: The path of the folder for the new data set, which is created if it does not
+  ///     exist.
   ///   - format: The format of the new data set.
-  ///   - progress: Called with the number of faces done and the number of all faces.
-  ///   - encodedImage: Returns the contents of a PNG or JPEG file of 112 x 112 pixels for the face
-  ///     at an index. If it throws, the face is omitted. Called on any thread.
+  ///   - progress: A closure that is called with the number of processed faces and the total number
+  ///     of faces.
+  ///   - encodedImage: A closure that returns the contents of a PNG or JPEG file of 112 x 112
+  ///     pixels for the face at an index. It is called on any thread. If it throws, the face is
+  ///     omitted.
+  /// - Returns: The number of faces written, and the omitted faces.
   /// - Throws: ``DatasetError`` `empty` if all faces are omitted; `FileError` or `CheckpointError`
   ///   if a file cannot be written.
   public func write(
@@ -84,11 +93,13 @@ public struct DatasetWriter: Sendable {
     return summary
   }
 
-  /// Writes a file `list.txt` that refers to the existing images of a data set.
+  /// Writes a file `list.txt` that refers to the existing image files of a data set.
   ///
   /// - Parameters:
-  ///   - set: The data set. No image is read. A face whose name contains a line break is omitted.
-  ///   - folder: The folder of the list, created if it does not exist.
+  ///   - set: The data set, whose images are not read. A face whose name contains a line break is
+  ///     omitted.
+  ///   - folder: The path of the folder for the list, which is created if it does not exist.
+  /// - Returns: The number of faces written, and the omitted faces.
   /// - Throws: ``DatasetError`` `unsuitable` if a face is not in a separate image file; `FileError`
   ///   if the file cannot be written.
   public static func writeList(of set: FaceDataset, to folder: String) throws -> Summary {

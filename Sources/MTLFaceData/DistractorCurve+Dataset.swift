@@ -2,14 +2,15 @@ public import MTLFaceEvaluation
 public import MTLFaceTensor
 
 extension DistractorCurve {
-  /// Measures the rank-1 rates of faces of one data set among the faces of another.
+  /// Measures the rank-1 identification rate of the faces of one data set with the faces of another
+  /// data set as distractors.
   ///
   /// - Parameters:
-  ///   - embeddings: The faces to identify. A person with one face is ignored.
+  ///   - embeddings: The faces to identify. People with a single face are ignored.
   ///   - distractors: The embeddings of faces of other people. Their identities are not used.
-  ///   - counts: The numbers of distractors, in any order; if empty, the
+  ///   - counts: The numbers of distractors, in any order. If it is empty, the numbers are
   ///     ``MTLFaceEvaluation/DistractorCurve/defaultCounts(upTo:)``.
-  ///   - seed: The seed of the random selection.
+  ///   - seed: The seed of the random order of the distractors.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   /// - Throws: `EvaluationError` `noMates` if no person has two faces; `invalidEmbeddings` if the
   ///   embeddings have different dimensions or a count is out of range.

@@ -1,30 +1,31 @@
 public import MTLFaceVision
 
 extension FaceDataset {
-  /// Returns a picture that is an aligned face.
+  /// Returns the image of a face that is already aligned.
   ///
   /// - Parameters:
   ///   - index: The index of the face.
   ///   - size: The width and height of the result in pixels.
-  ///   - hint: Advice for the error message if the picture is not aligned.
-  /// - Throws: An error that describes the picture unless it has 112 x 112 or `size` x `size`
-  ///   pixels; the errors of ``image(_:limits:)``.
+  ///   - hint: The advice at the end of the error message if the image has the wrong size.
+  /// - Throws: An error that states the size of the image unless the size is 112 x 112 or `size` x
+  ///   `size` pixels; the errors of ``image(_:limits:)``.
   public func alignedFace(
     at index: Int, size: Int = 112, hint: String = "align it first"
   ) throws -> AlignedFace {
     try Self.alignedFace(image(index), size: size, hint: hint)
   }
 
-  /// Returns a picture that the detector confirms to be an aligned face.
+  /// Returns the image of a face that is already aligned, after a detector confirms the alignment.
   ///
   /// - Parameters:
   ///   - index: The index of the face.
   ///   - size: The width and height of the result in pixels.
-  ///   - detector: The detector.
-  ///   - hint: Advice for the error message if the size of the picture is wrong.
-  ///   - confirmationHint: Advice for the error message if the detector does not confirm the face.
-  /// - Throws: An error that describes the picture unless it has 112 x 112 or `size` x `size`
-  ///   pixels and shows an aligned face; the errors of ``image(_:limits:)``.
+  ///   - detector: The detector that confirms the alignment.
+  ///   - hint: The advice at the end of the error message if the image has the wrong size.
+  ///   - confirmationHint: The advice at the end of the error message if the detector does not
+  ///     confirm the alignment.
+  /// - Throws: An error that describes the problem unless the image has 112 x 112 or `size` x
+  ///   `size` pixels and contains an aligned face; the errors of ``image(_:limits:)``.
   public func confirmedFace(
     at index: Int, size: Int = 112, detector: FaceDetector, hint: String = "align it first",
     confirmationHint: String = "align it first"
@@ -41,24 +42,25 @@ extension FaceDataset {
   {
     guard image.width == image.height, [112, size].contains(image.width) else {
       throw UnreadableFace(
-        "is not aligned: \(image.width) x \(image.height) pixels, not 112 x 112; \(hint)")
+        "is not aligned: it has \(image.width) x \(image.height) pixels, not 112 x 112; \(hint)")
     }
     return try AlignedFace(alreadyAligned: image, size: size)
   }
 
-  /// Returns the encoded picture of an aligned face as it is stored.
+  /// Returns the encoded image of an aligned face without recompression.
   ///
   /// - Parameters:
   ///   - index: The index of the face.
-  ///   - hint: Advice for the error message if the picture is not aligned.
-  /// - Throws: An error that describes the picture unless it has 112 x 112 pixels; the errors of
-  ///   ``image(_:limits:)``.
+  ///   - hint: The advice at the end of the error message if the image has the wrong size.
+  /// - Returns: The contents of a PNG or JPEG file.
+  /// - Throws: An error that states the size of the image unless the size is 112 x 112 pixels; the
+  ///   errors of ``image(_:limits:)``.
   public func encodedAlignedFace(
     at index: Int, hint: String = "align it first"
   ) throws -> [UInt8] {
     let image = try image(index)
     guard image.width == 112, image.height == 112 else {
-      throw UnreadableFace("\(image.width) x \(image.height) pixels, not 112 x 112; \(hint)")
+      throw UnreadableFace("has \(image.width) x \(image.height) pixels, not 112 x 112; \(hint)")
     }
     return try encodedImage(index)
   }

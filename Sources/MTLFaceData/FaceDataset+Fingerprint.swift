@@ -1,9 +1,9 @@
 import MTLFaceSupport
 
 extension FaceDataset {
-  /// A hash that changes when the faces change.
+  /// A hash of the data set that changes when its faces change.
   ///
-  /// It covers the names of the faces, and the size and modification time of every file that
+  /// The hash covers the names of the faces and the size and modification time of each file that
   /// contains them.
   package var fingerprint: UInt64 {
     var hash = Fingerprint()
@@ -17,10 +17,10 @@ extension FaceDataset {
     return hash.value
   }
 
-  /// A hash for each face that changes when the face changes.
+  /// A hash of each face that changes when the face changes.
   ///
-  /// It covers the name of the face, and the size and modification time of the file that contains
-  /// it.
+  /// The hash covers the name of the face and the size and modification time of the file that
+  /// contains it.
   package var sampleFingerprints: [UInt64] {
     var common: UInt64?
     return samples.map { sample in
@@ -29,7 +29,7 @@ extension FaceDataset {
       if case .file = sample.source {
         hash.mix(statusOf: filePath(sample))
       } else {
-        // All other faces are in one file, whose hash is computed once.
+        // Records and pairs are in a single file, whose hash is computed once.
         var file = Fingerprint()
         if common == nil { file.mix(statusOf: path) }
         let number = common ?? file.value

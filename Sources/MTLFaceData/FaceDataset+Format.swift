@@ -4,29 +4,30 @@ import MTLFaceSupport
 extension FaceDataset {
   /// The format of a data set on disk.
   public enum Format: String, Codable, Sendable, CaseIterable {
-    /// A text file with a line `id filename age gender` for each face.
+    /// A text file that contains a line `id filename age gender` for each face.
     case list
     /// A RecordIO file of insightface, `train.rec`.
     case records
     /// A verification file of insightface, such as `lfw.bin`.
     case pairs
-    /// A folder with a subfolder for each person.
+    /// A folder that contains a subfolder of image files for each person.
     case folders
-    /// A folder of files named as in a published data set; ``FileNamingConvention`` describes the
-    /// names.
+    /// A folder of image files that are named as in a published data set; see
+    /// ``FileNamingConvention``.
     case fgnet, utkface, morph, cacd, lfw
   }
 
   /// Opens a data set of any format.
   ///
   /// - Parameters:
-  ///   - path: A list, a folder, a `train.rec` or its folder, or a `.bin` file.
+  ///   - path: The path of a list, of a folder of images, of `train.rec` or its folder, or of a
+  ///     `.bin` file.
   ///   - format: The format. If `nil`, it is inferred from the path: a `.rec` file or a folder that
   ///     contains `train.rec` is ``Format/records``, a `.bin` file is ``Format/pairs``, any other
   ///     folder is ``Format/folders``, and any other file is ``Format/list``.
-  ///   - root: The folder that the file names of a list are relative to; only for lists. If `nil`,
-  ///     the folder of the list.
-  ///   - labels: The meaning of the labels of records; only for records.
+  ///   - root: For lists, the folder to which file names are relative. If `nil`, it is the folder
+  ///     of the list.
+  ///   - labels: For records, the meaning of the labels. If `nil`, it is inferred.
   /// - Throws: ``DatasetError`` or `CheckpointError` if the data set cannot be read or an argument
   ///   does not apply to the format.
   public static func open(
@@ -34,11 +35,12 @@ extension FaceDataset {
   ) throws -> FaceDataset {
     let format = format ?? inferredFormat(of: path)
     guard root == nil || format == .list else {
-      throw DatasetError.unsuitable(path: path, problem: "a root applies only to lists; omit it")
+      throw DatasetError.unsuitable(
+        path: path, problem: "a root folder can be specified only for lists; omit it")
     }
     guard labels == nil || format == .records else {
       throw DatasetError.unsuitable(
-        path: path, problem: "a label layout applies only to records; omit it")
+        path: path, problem: "a label layout can be specified only for records; omit it")
     }
     switch format {
     case .list: return try FaceDataset(list: path, root: root)
@@ -56,11 +58,12 @@ extension FaceDataset {
     return FileSystem.isFolder(path) ? .folders : .list
   }
 
-  /// Returns the number that identifies a face in its source, even after other faces are removed.
+  /// Returns the number that identifies a face in its source. The number does not change when other
+  /// faces are removed.
   ///
   /// - Parameter index: The index of the face.
-  /// - Returns: The key of the record for ``Format/records``; otherwise the index, from 0, among
-  ///   all faces read from the source.
+  /// - Returns: For ``Format/records``, the key of the record. For other formats, the index of the
+  ///   face, from 0, among all faces read from the source.
   public func recordNumber(at index: Int) -> Int {
     guard samples.indices.contains(index), case .record(let record) = samples[index].source,
       let records, records.keys.indices.contains(record)

@@ -1,14 +1,14 @@
 import MTLFaceNetwork
 
 extension FaceDataset {
-  /// The largest number of problems listed for one file; further problems are only counted.
+  /// The maximum number of problems listed for one file. Further problems are only counted.
   private static let maximumProblemCount = 10_000
 
-  /// Returns the data set with the labels in a file of ``LabelOverrides`` applied.
+  /// Returns the data set after applying a corrections file in the format of ``LabelOverrides``.
   ///
-  /// A line that is malformed, names no face of the data set, or names a face a second time is
-  /// skipped and reported in ``problems``. Classes are renumbered if people are added or removed.
-  /// ``recordNumber(at:)`` of a face does not change.
+  /// A line is skipped and reported in ``problems`` if it is malformed, if the data set does not
+  /// contain the named face, or if a previous line names the same face. Classes are renumbered if
+  /// people are added or removed. The ``recordNumber(at:)`` of each face does not change.
   ///
   /// - Parameter path: The path of the file.
   /// - Throws: ``DatasetError`` `unreadable` if the file cannot be read, and `empty` if it removes
@@ -37,32 +37,34 @@ extension FaceDataset {
     return result.subset(kept)
   }
 
-  /// Returns the overrides in a file by the name of the face, and appends its faulty lines to the
+  /// Returns the overrides in a file by the name of the face, and appends invalid lines to the
   /// problems.
   private mutating func readOverrides(_ path: String) throws -> [String: LabelOverrides.Override] {
-    // Only lines that name a face are kept, so memory does not grow with the length of the file.
+    // Only lines that name a face of the data set are stored, so that memory use does not depend on
+    // the length of the file.
     let names = Set(samples.map(\.name))
     var overrides: [String: LabelOverrides.Override] = [:]
-    var wrong = 0
+    var invalidCount = 0
     for (number, line) in try TextLines(path).enumerated() {
       do throws(LabelError) {
         guard let (name, labelOverride) = try LabelOverrides.parse(line) else { continue }
         guard names.contains(name) else {
-          throw LabelError("names \"\(name.prefix(60))\", which is not a face of \(self.path)")
+          throw LabelError("refers to \"\(name.prefix(60))\", which is not a face of \(self.path)")
         }
         guard overrides[name] == nil else {
-          throw LabelError("names \"\(name.prefix(60))\" again")
+          throw LabelError(
+            "repeats the name \"\(name.prefix(60))\"; remove all but one of its lines")
         }
         overrides[name] = labelOverride
       } catch {
-        wrong += 1
-        guard wrong <= Self.maximumProblemCount else { continue }
+        invalidCount += 1
+        guard invalidCount <= Self.maximumProblemCount else { continue }
         problems.append(Problem(entry: "\(path) line \(number + 1)", problem: error.text))
       }
     }
-    if wrong > Self.maximumProblemCount {
-      let more = wrong - Self.maximumProblemCount
-      problems.append(Problem(entry: path, problem: "has \(more) more faulty lines"))
+    if invalidCount > Self.maximumProblemCount {
+      let more = invalidCount - Self.maximumProblemCount
+      problems.append(Problem(entry: path, problem: "has \(more) more invalid lines"))
     }
     return overrides
   }

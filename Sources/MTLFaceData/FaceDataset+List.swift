@@ -2,17 +2,17 @@ import MTLFaceNetwork
 import MTLFaceSupport
 
 extension FaceDataset {
-  /// Opens an image list, a text file with a line `id filename age gender` for each face.
+  /// Opens an image list: a text file that contains a line `id filename age gender` for each face.
   ///
-  /// The age is in years; the gender is 1 for male and 0 for female; -1 means unknown. A line may
-  /// omit the gender, or both. An id is any word, so ids may be numbers with gaps; -1 means no
-  /// identity. File names may contain spaces; names that begin with a slash are absolute paths.
-  /// Empty lines and lines that begin with `#` are skipped. Malformed lines are reported in
+  /// The age is in years. The gender is 1 for male and 0 for female. For both, -1 means unknown. A
+  /// line can omit the gender or both. An id can be any word; -1 means that the face has no
+  /// identity. File names can contain spaces. A file name that begins with a slash is an absolute
+  /// path. Empty lines and lines that begin with `#` are skipped. Malformed lines are reported in
   /// ``problems``.
   ///
   /// - Parameters:
   ///   - path: The path of the list.
-  ///   - root: The folder that file names are relative to; `nil` for the folder of the list.
+  ///   - root: The folder to which file names are relative, or `nil` for the folder of the list.
   /// - Throws: ``DatasetError`` `unreadable` if the list cannot be read, and `empty` if it contains
   ///   no valid line.
   public init(list path: String, root: String? = nil) throws {
@@ -44,12 +44,12 @@ extension FaceDataset {
       throw LabelError("is not of the form \"id filename age gender\"")
     }
     var labels = FaceLabels()
-    // The file name ends with the last word that has an image extension; labels follow it.
+    // The file name ends with the last word that has an image extension. Labels follow it.
     let last = words.lastIndex { ImageFileSearch.isImageName($0) }
     guard let last, last >= 1 else { throw LabelError("does not name a PNG or JPEG file") }
     let rest = words[(last + 1)...]
     guard rest.count <= 2 else {
-      throw LabelError("has \(rest.count) labels after its file name; at most 2 are allowed")
+      throw LabelError("has \(rest.count) labels after its file name; use at most 2")
     }
     if let age = rest.first { labels.age = try LabelFormat.age(age) }
     if rest.count == 2, let gender = rest.last { labels.gender = try LabelFormat.gender(gender) }
@@ -63,34 +63,39 @@ extension FaceDataset {
     return String(path[...slash])
   }
 
-  /// The text of an image list of the faces, with file names as in ``samples``.
+  /// The text of an image list of the faces, with the file names in ``samples``.
   public var list: String { samples.map { listLine($0, name: $0.name) }.joined() }
 
-  /// Whether every face is in a separate image file.
+  /// Whether each face is stored in a separate image file.
   public var isFileBased: Bool {
     samples.allSatisfy { if case .file = $0.source { true } else { false } }
   }
 
-  /// Returns the text of an image list with absolute paths, which can be stored in any folder.
+  /// Returns the text of an image list with absolute paths. The list can be stored in any folder.
   ///
   /// - Throws: ``DatasetError`` `unsuitable` if a face is not in a separate image file, or if a
   ///   file name contains a line break.
   public func absolutePathList() throws(DatasetError) -> String {
     guard isFileBased else {
       throw .unsuitable(
-        path: path, problem: "its faces are not separate image files, so a list cannot name them")
+        path: path,
+        problem:
+          "its faces are not in separate image files, so a list cannot refer to them; write records instead"
+      )
     }
-    var whole = FileSystem.realPath(root.isEmpty ? "./" : root)
-    if !whole.hasSuffix("/") { whole += "/" }
+    var rootPath = FileSystem.realPath(root.isEmpty ? "./" : root)
+    if !rootPath.hasSuffix("/") { rootPath += "/" }
     var list = ""
     for sample in samples {
       guard !sample.name.utf8.contains(0x0a) else {
         throw .unsuitable(
           path: path,
           problem:
-            "the file name \(sample.name) contains a line break, which a list cannot represent")
+            "the file name \(sample.name.printable) contains a line break, which a list cannot represent; rename the file"
+        )
       }
-      list += listLine(sample, name: sample.name.hasPrefix("/") ? sample.name : whole + sample.name)
+      list += listLine(
+        sample, name: sample.name.hasPrefix("/") ? sample.name : rootPath + sample.name)
     }
     return list
   }
@@ -98,11 +103,11 @@ extension FaceDataset {
   /// Returns the line of an image list for a face, with a line break at the end: `id filename age
   /// gender`.
   ///
-  /// A person's name that is not a single word is percent-encoded, such as `Ada%20Lovelace`.
+  /// The name of a person is percent-encoded if it is not a single word, such as `Ada%20Lovelace`.
   ///
   /// - Parameters:
   ///   - sample: A face of this data set.
-  ///   - name: The path of its image, without line breaks.
+  ///   - name: The path of its image file, without line breaks.
   public func listLine(_ sample: Sample, name: String) -> String {
     let labels = sample.labels
     let person = labels.identity.flatMap { identities.indices.contains($0) ? identities[$0] : nil }
@@ -120,7 +125,7 @@ extension FaceDataset {
       default: String(scalar)
       }
     }.joined()
-    // A line that begins with "#" is a comment, and -1 means no identity.
+    // A line that begins with "#" is a comment, and -1 means that the face has no identity.
     if escaped.hasPrefix("#") { return "%23" + escaped.dropFirst() }
     return escaped == "-1" ? "%2D1" : escaped
   }

@@ -1,13 +1,14 @@
 extension FaceDataset.Sample {
-  /// The problem of a name that a file of ``LabelOverrides`` cannot contain.
-  static let overrideProblem = "its name cannot be written to a file of corrections"
+  /// The problem of a face whose name cannot be written to a corrections file.
+  static let overrideProblem = "its name cannot be written to a corrections file; rename the image"
 
-  /// The reason why an image list cannot contain the face; `nil` if it can.
+  /// The reason why the face cannot be written to an image list, or `nil` if it can.
   var listProblem: String? {
-    name.utf8.contains(0x0a) ? "its name contains a line break, which a list cannot store" : nil
+    name.utf8.contains(0x0a)
+      ? "its name contains a line break, which a list cannot represent; rename the file" : nil
   }
 
-  /// The reason why a file of ``LabelOverrides`` cannot contain the face; `nil` if it can.
+  /// The reason why the face cannot be written to a corrections file, or `nil` if it can.
   var overrideProblem: String? {
     (try? LabelOverrides.makeRemovalLine(for: self)) == nil ? Self.overrideProblem : nil
   }

@@ -2,7 +2,7 @@ import MTLFaceCheckpoint
 import MTLFaceNetwork
 
 extension FaceDataset {
-  /// The meaning of the labels of records.
+  /// The meaning of the labels of a record.
   public enum RecordLabelLayout: String, Codable, Sendable, CaseIterable {
     /// The first label is the identity, as in the training sets of insightface.
     case identity
@@ -12,17 +12,17 @@ extension FaceDataset {
     case identityAgeGender
   }
 
-  /// Opens a RecordIO file of insightface, `train.rec`, with its index.
+  /// Opens a RecordIO file of insightface, such as `train.rec`, and its index.
   ///
   /// Records with invalid labels are reported in ``problems``.
   ///
   /// - Parameters:
   ///   - path: The path of the `.rec` file or of the folder that contains it.
-  ///   - labels: The meaning of the labels. If `nil`, it is inferred from each record: three labels
-  ///     are ``RecordLabelLayout/identityAgeGender`` if the file `property` in the same folder
-  ///     states fewer classes than there are records, and otherwise
-  ///     ``RecordLabelLayout/indexAgeGender``; any other number of labels is
-  ///     ``RecordLabelLayout/identity``.
+  ///   - labels: The meaning of the labels. If `nil`, it is inferred for each record. The layout of
+  ///     three labels is ``RecordLabelLayout/identityAgeGender`` if the file `property` in the same
+  ///     folder states fewer classes than there are records, and
+  ///     ``RecordLabelLayout/indexAgeGender`` otherwise. The layout of any other number of labels
+  ///     is ``RecordLabelLayout/identity``.
   /// - Throws: `CheckpointError` if the file is not a valid RecordIO file, and ``DatasetError``
   ///   `empty` if it contains no valid record.
   public init(records path: String, labels: RecordLabelLayout? = nil) throws {
@@ -31,17 +31,17 @@ extension FaceDataset {
     samples.reserveCapacity(file.count)
     var problems: [Problem] = []
     var classes = ClassNumbering()
-    let three: RecordLabelLayout =
+    let threeLabelLayout: RecordLabelLayout =
       Self.classCount(beside: file.path).map { $0 < file.count } ?? false
       ? .identityAgeGender : .indexAgeGender
     for index in 0..<file.count {
       let name = "record \(file.keys[index])"
       do {
         let values = try file.labels(at: index)
-        let kind = labels ?? (values.count == 3 ? three : .identity)
+        let layout = labels ?? (values.count == 3 ? threeLabelLayout : .identity)
         samples.append(
           Sample(
-            labels: try Self.labels(values, kind, &classes), name: name, source: .record(index)))
+            labels: try Self.labels(values, layout, &classes), name: name, source: .record(index)))
       } catch let problem as LabelError {
         problems.append(Problem(entry: name, problem: problem.text))
       } catch CheckpointError.malformedRecords(_, let problem) {
@@ -56,8 +56,8 @@ extension FaceDataset {
       records: file)
   }
 
-  /// Returns the number of classes in the file `property` (`classes,height,width`) in the folder of
-  /// a RecordIO file, or `nil` if it cannot be read.
+  /// Returns the number of classes stated by the file `property`, or `nil` if it cannot be read.
+  /// The file is in the folder of the RecordIO file and contains `classes,height,width`.
   private static func classCount(beside path: String) -> Int? {
     guard var lines = try? TextLines(folder(of: path) + "/property"), let line = lines.next() else {
       return nil
@@ -67,7 +67,7 @@ extension FaceDataset {
 
   /// Opens a verification file of insightface, such as `lfw.bin`.
   ///
-  /// The faces have no labels. Faces 2k and 2k + 1 are pair k.
+  /// The faces have no labels. The faces at indices 2k and 2k + 1 are pair k.
   ///
   /// - Parameter path: The path of the file.
   /// - Throws: `CheckpointError` if the file cannot be read or is malformed.
@@ -81,17 +81,17 @@ extension FaceDataset {
   }
 
   private static func labels(
-    _ values: [Float], _ kind: RecordLabelLayout, _ classes: inout ClassNumbering
+    _ values: [Float], _ layout: RecordLabelLayout, _ classes: inout ClassNumbering
   ) throws(LabelError) -> FaceLabels {
     var labels = FaceLabels()
-    if kind != .identity {
+    if layout != .identity {
       guard values.count >= 3 else {
-        throw LabelError("has \(values.count) labels; 3 are required")
+        throw LabelError("has \(values.count) labels, but its layout requires 3")
       }
       labels.age = try LabelFormat.age(Double(values[1]))
       labels.gender = try LabelFormat.gender(Double(values[2]))
     }
-    if kind != .indexAgeGender {
+    if layout != .indexAgeGender {
       guard let value = values.first, value >= 0, value == value.rounded(), value < 0x1p24 else {
         throw LabelError("its identity is not a whole number from 0 to 16777215")
       }

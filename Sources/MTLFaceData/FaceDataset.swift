@@ -2,22 +2,22 @@ import MTLFaceCheckpoint
 public import MTLFaceNetwork
 public import MTLFaceVision
 
-/// A data set of labeled face images, each of which is read on demand.
+/// A data set of labeled face images, which are read on demand.
 ///
 ///     let faces = try FaceDataset(records: "utkface", labels: .indexAgeGender)
 ///     print(faces.count, faces.samples[0].labels.age as Any, faces.problems.count)
 ///     let image = try faces.image(0)
 ///
 /// Entries with invalid labels or names are excluded and reported in ``problems``. Images are not
-/// checked in advance: an image that cannot be decoded causes an error when it is read. A data set
-/// can be used from several threads at the same time.
+/// checked when the data set is opened. An image that cannot be decoded causes an error when it is
+/// read. A data set can be used from several threads at the same time.
 public struct FaceDataset: Sendable {
-  /// A face of a data set.
+  /// A face in a data set.
   public struct Sample: Sendable {
-    /// The labels of the face; unknown ones are `nil`.
+    /// The labels of the face. Unknown labels are `nil`.
     public var labels: FaceLabels
-    /// The name of the face in its data set: a path relative to the root, an absolute path, or the
-    /// key of a record (`record 12`).
+    /// The name of the face: the path of its image file, relative to the root or absolute, or the
+    /// key of its record, such as `record 12`.
     public let name: String
     let source: Source
   }
@@ -30,27 +30,31 @@ public struct FaceDataset: Sendable {
 
   /// An entry that was excluded from the data set.
   public struct Problem: Sendable, Hashable, CustomStringConvertible {
-    /// The excluded entry, such as a line of a list, a file or a record.
+    /// The excluded entry, such as `line 12`, the path of a file or `record 12`.
     public let entry: String
-    /// The reason for the exclusion.
+    /// The reason why the entry is excluded.
     public let problem: String
 
     /// Creates a problem.
+    ///
+    /// - Parameters:
+    ///   - entry: The excluded entry.
+    ///   - problem: The reason why the entry is excluded.
     public init(entry: String, problem: String) {
       self.entry = entry
       self.problem = problem
     }
 
-    /// The entry and the reason on one line.
+    /// A message of one line that states the entry and the reason.
     public var description: String { "\(entry): \(problem)" }
   }
 
-  /// The path that the data set was opened from; used in messages.
+  /// The path from which the data set was opened.
   public let path: String
-  /// The faces.
+  /// The faces, in the order of the source.
   public internal(set) var samples: [Sample]
-  /// The names of the people in the source, such as `Ada` or `1700`. A person's index in this list
-  /// is the class number in `FaceLabels/identity`.
+  /// The names of the people, such as `Ada` or `1700`. The index of a name is the class number of
+  /// the person in `FaceLabels/identity`.
   public internal(set) var identities: [String]
   /// The entries that were excluded because they are invalid.
   public internal(set) var problems: [Problem]
@@ -58,15 +62,16 @@ public struct FaceDataset: Sendable {
   let root: String
   let records: RecordIOFile?
   private let pairs: VerificationPairsFile?
-  /// The number of faces read from the source, including faces that were removed later.
+  /// The number of faces read from the source, including faces that have been removed since.
   package let originalCount: Int
-  /// The index of each face among all faces read from the source; `nil` if none was removed.
+  /// The index of each face among all faces read from the source, or `nil` if no face has been
+  /// removed.
   private var originalIndices: [Int]?
 
   /// The number of faces.
   public var count: Int { samples.count }
 
-  /// Returns the index of a face, from 0, among all faces read from the source.
+  /// Returns the index of a face among all faces read from the source, from 0.
   package func originalIndex(of index: Int) -> Int {
     guard let originalIndices, originalIndices.indices.contains(index) else { return index }
     return originalIndices[index]
@@ -86,7 +91,7 @@ public struct FaceDataset: Sendable {
     self.pairs = pairs
   }
 
-  /// Reads and decodes the image of a face in its stored size.
+  /// Reads and decodes the image of a face without resizing it.
   ///
   /// - Parameters:
   ///   - index: The index of the face.
@@ -102,11 +107,12 @@ public struct FaceDataset: Sendable {
     }
   }
 
-  /// Reads the encoded image of a face, a PNG or JPEG file, without decoding or checking it.
+  /// Reads the encoded image of a face without decoding or checking it.
   ///
   /// - Parameters:
   ///   - index: The index of the face.
-  ///   - limits: The limit on the size of the file.
+  ///   - limits: The limits on the size of the file.
+  /// - Returns: The contents of a PNG or JPEG file.
   /// - Throws: ``DatasetError`` `noSample` if the index is out of range; `ImageError` or
   ///   `CheckpointError` if the file or the record cannot be read.
   public func encodedImage(_ index: Int, limits: ImageLimits = .standard) throws -> [UInt8] {
@@ -116,7 +122,7 @@ public struct FaceDataset: Sendable {
     return try withRecordBytes(index) { Array($0) }
   }
 
-  /// Returns the path of a face's image file; `nil` if the face is not in a separate image file.
+  /// Returns the path of a face's image file, or `nil` if the face is not in a separate image file.
   package func imagePath(_ index: Int) -> String? {
     guard samples.indices.contains(index), case .file = samples[index].source else { return nil }
     return filePath(samples[index])
@@ -145,13 +151,15 @@ public struct FaceDataset: Sendable {
     throw DatasetError.noSample(path: path, index: index, count: count)
   }
 
-  /// Returns the data set of the faces that satisfy a condition, with renumbered classes.
-  public func filtered(_ isWanted: (Sample) -> Bool) -> FaceDataset {
-    subset(samples.indices.filter { isWanted(samples[$0]) })
+  /// Returns a data set of the faces that satisfy a condition. Classes are renumbered.
+  ///
+  /// - Parameter isIncluded: A condition on a face.
+  public func filtered(_ isIncluded: (Sample) -> Bool) -> FaceDataset {
+    subset(samples.indices.filter { isIncluded(samples[$0]) })
   }
 
-  /// Returns the data set of the faces at valid indices, in the given order, with renumbered
-  /// classes.
+  /// Returns a data set of the faces at the given indices, which must be valid. Classes are
+  /// renumbered.
   func subset(_ indices: [Int]) -> FaceDataset {
     var result = self
     var classes = ClassNumbering()
@@ -167,10 +175,10 @@ public struct FaceDataset: Sendable {
 }
 
 extension FaceDataset {
-  /// Returns the data set with other ages and genders for some faces.
+  /// Returns a data set in which the ages and genders of some faces are replaced.
   ///
-  /// - Parameter labels: The new labels by the index of the face. An age or gender that is `nil`
-  ///   leaves the existing one. Identities and invalid indices are ignored.
+  /// - Parameter labels: The new labels by the index of the face. If an age or gender is `nil`, the
+  ///   existing label is unchanged. Identities and invalid indices are ignored.
   public func settingLabels(_ labels: [Int: FaceLabels]) -> FaceDataset {
     var result = self
     for (index, new) in labels where samples.indices.contains(index) {

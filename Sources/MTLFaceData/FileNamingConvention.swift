@@ -1,23 +1,29 @@
 import MTLFaceNetwork
 
-/// The convention by which file names of a data set state labels.
+/// A convention for the labels in the file names of a data set.
 public enum FileNamingConvention: String, Sendable, CaseIterable {
-  /// A folder for each person. There are no ages or genders.
+  /// A folder for each person. The names contain no ages or genders.
   case folders
-  /// FG-NET: `001A02.JPG` is person 001 at age 2. A letter at the end distinguishes photos of the
-  /// same person and age.
+  /// FG-NET: `001A02.JPG` contains the person and the age in years. A letter after the age
+  /// distinguishes photos of the same person at the same age.
   case fgnet
-  /// UTKFace: `25_1_0_20170116174525125.jpg` is the age, the gender (0 male, 1 female) and further
-  /// fields. There are no identities.
+  /// UTKFace: `25_1_0_20170116174525125.jpg` contains the age in years, the gender (0 for male, 1
+  /// for female) and other fields. The names contain no identities.
   case utkface
-  /// MORPH: `009055_1M54.JPG` is photo 1 of person 009055, male, at age 54.
+  /// MORPH: `009055_1M54.JPG` contains the person, the number of the photo, the gender (`M` or `F`)
+  /// and the age in years.
   case morph
-  /// CACD: `53_Robert_De_Niro_0001.jpg` is the age, the name and a number.
+  /// CACD: `53_Robert_De_Niro_0001.jpg` contains the age in years, the name of the person and the
+  /// number of the photo.
   case cacd
-  /// LFW: `Aaron_Peirsol_0001.jpg` is the name and a number, in any folder.
+  /// LFW: `Aaron_Peirsol_0001.jpg` contains the name of the person and the number of the photo.
+  /// Folder names are ignored.
   case lfw
 
-  /// Returns the labels stated by the path of a file, with the person as a name.
+  /// Returns the name of the person and the other labels stated by the path of a file.
+  ///
+  /// - Throws: ``LabelError`` if the file name does not follow the convention or a label is
+  ///   invalid.
   func labels(fromPath path: String) throws(LabelError) -> (person: String?, labels: FaceLabels) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
@@ -33,7 +39,9 @@ public enum FileNamingConvention: String, Sendable, CaseIterable {
 
   private static func folder(_ path: String) throws(LabelError) -> String {
     let parts = path.split(separator: "/")
-    guard parts.count >= 2 else { throw LabelError("is not in a folder of a person") }
+    guard parts.count >= 2 else {
+      throw LabelError("is not in a person's folder; move it to a subfolder named after the person")
+    }
     return parts.dropLast().joined(separator: "/")
   }
 
@@ -84,7 +92,7 @@ public enum FileNamingConvention: String, Sendable, CaseIterable {
     return (person, FaceLabels(age: try LabelFormat.age(stem[..<first])))
   }
 
-  /// Returns the name in `Name_0001`.
+  /// Returns the name in a text such as `Name_0001`.
   private static func nameBeforeNumber(_ stem: Substring) throws(LabelError) -> String {
     guard let last = stem.lastIndex(of: "_"), let first = stem.first, first.isLetter,
       isNumber(stem[stem.index(after: last)...])
@@ -98,9 +106,10 @@ public enum FileNamingConvention: String, Sendable, CaseIterable {
 }
 
 extension FaceDataset {
-  /// Opens a folder of image files whose names state their labels.
+  /// Opens a folder of image files whose names contain their labels.
   ///
-  /// Subfolders are searched too. Files with other names are reported in ``problems``.
+  /// Subfolders are searched recursively. Image files whose names do not follow the convention are
+  /// reported in ``problems``.
   ///
   /// - Parameters:
   ///   - folder: The path of the folder.
@@ -109,13 +118,14 @@ extension FaceDataset {
   ///   contains no image file with a valid name.
   public init(folder: String, naming: FileNamingConvention) throws {
     var samples: [Sample] = []
-    let found = ImageFileSearch.search(under: folder)
-    guard !found.unreadable.contains("") else {
-      throw DatasetError.unreadable(path: folder, reason: "it is not a readable folder")
+    let files = ImageFileSearch.search(under: folder)
+    guard !files.unreadable.contains("") else {
+      throw DatasetError.unreadable(
+        path: folder, reason: "it is not a folder, or it cannot be listed")
     }
-    var problems = found.unreadable.map { Problem(entry: $0, problem: "the folder cannot be read") }
+    var problems = files.unreadable.map { Problem(entry: $0, problem: "the folder cannot be read") }
     var classes = ClassNumbering()
-    for path in found.imagePaths {
+    for path in files.imagePaths {
       do {
         var (person, labels) = try naming.labels(fromPath: path)
         labels.identity = person.map { classes.number(of: $0) }

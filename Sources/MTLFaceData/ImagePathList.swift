@@ -1,39 +1,40 @@
 import MTLFaceSupport
 
-/// A list of image files, expanded from paths of files and folders and from patterns.
+/// A list of image file paths, created from the paths of files and folders and from patterns.
 package struct ImagePathList: Sendable {
-  /// An error that leaves no list.
+  /// An error that occurs when a list is empty.
   package enum Failure: Error, CustomStringConvertible, Equatable {
     /// A folder contains no PNG or JPEG image.
     case noImages(folder: String)
-    /// No path remains.
+    /// There are no paths.
     case empty
 
-    /// A one-line description of the error and its remedy.
+    /// A message of one line that states the problem and the solution.
     package var description: String {
       switch self {
       case .noImages(let folder):
-        "\(folder.quotedForMessage) contains no PNG or JPEG image; give another folder"
-      case .empty: "no input files; give images, folders, or paths on standard input"
+        "\(folder.quotedForMessage) contains no PNG or JPEG image; specify another folder"
+      case .empty: "no input files; specify images or folders, or pass paths on standard input"
       }
     }
   }
 
-  /// The paths in ascending order without duplicates. They may include files that do not exist,
+  /// The paths in ascending order without duplicates. They can include files that do not exist,
   /// which are reported when they are read.
   package let paths: [String]
-  /// Whether the arguments can denote several files.
+  /// Whether the arguments can expand to several files, independent of the number of files found.
   package let isBatch: Bool
 
   /// Expands arguments to paths.
   ///
   /// - Parameters:
-  ///   - arguments: Paths of files; folders, which are searched recursively for PNG and JPEG files;
-  ///     patterns with `*`, `?` or `[`, if no file has that name; or `-` for the paths that
-  ///     `nextLine` returns.
-  ///   - nextLine: Returns the next path, or `nil` at the end; by default a line of standard input.
-  ///     Empty lines are ignored.
-  /// - Throws: ``Failure`` if a folder contains no image, or no path remains.
+  ///   - arguments: The arguments. An argument is the path of a file, the path of a folder, which
+  ///     is searched recursively for PNG and JPEG files, or `-` for the paths returned by
+  ///     `nextLine`. If no file has the name of an argument with `*`, `?` or `[`, the argument is a
+  ///     pattern.
+  ///   - nextLine: A function that returns the next path, or `nil` at the end. Empty paths are
+  ///     ignored. The default reads a line of standard input.
+  /// - Throws: ``Failure`` if a folder contains no image or there are no paths.
   package init(
     expanding arguments: [String], nextLine: () -> String? = { readLine() }
   ) throws(Failure) {
@@ -58,7 +59,7 @@ package struct ImagePathList: Sendable {
     guard !paths.isEmpty else { throw .empty }
   }
 
-  /// Returns the paths in ascending order of their bytes, without duplicates.
+  /// Returns the paths in ascending order of their UTF-8 bytes, without duplicates.
   ///
   /// Strings are not compared directly, because Swift treats canonically equivalent names of
   /// different files as equal.
@@ -69,20 +70,23 @@ package struct ImagePathList: Sendable {
     }
   }
 
-  /// Returns the paths of the images in a folder and its subfolders, or `nil` if the path does not
-  /// name a folder. Subfolders that cannot be read are included.
+  /// Returns the paths of the images in a folder and its subfolders, or `nil` if the path is not
+  /// that of a folder. The result includes subfolders that cannot be read.
   private static func files(below folder: String) throws(Failure) -> [String]? {
     guard FileSystem.isFolder(folder) else { return nil }
     let root = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    let below = ImageFileSearch.search(under: root)
-    // Reading an unreadable folder as an image reports the reason.
-    let found = (below.unreadable + below.imagePaths).map { $0.isEmpty ? folder : "\(root)/\($0)" }
+    let contents = ImageFileSearch.search(under: root)
+    // An unreadable folder is included as if it were an image, so that reading it reports the
+    // reason.
+    let found = (contents.unreadable + contents.imagePaths).map {
+      $0.isEmpty ? folder : "\(root)/\($0)"
+    }
     guard !found.isEmpty else { throw .noImages(folder: folder) }
     return found
   }
 
-  /// Expands a pattern that the shell left unexpanded; returns `nil` if the text is not a pattern
-  /// or matches no file.
+  /// Expands a pattern that the shell did not expand. Returns `nil` if the text is not a pattern or
+  /// matches no file.
   private static func matches(of pattern: String) -> [String]? {
     guard pattern.contains(where: { "*?[".contains($0) }) else { return nil }
     return FileSystem.paths(matching: pattern)

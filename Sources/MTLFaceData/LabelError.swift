@@ -1,4 +1,4 @@
-/// A label that is missing or invalid.
+/// An error in the labels of an entry. The text follows the name of the entry in messages.
 struct LabelError: Error {
   let text: String
 

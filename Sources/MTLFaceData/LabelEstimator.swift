@@ -2,16 +2,17 @@ public import MTLFaceNetwork
 public import MTLFaceTensor
 public import MTLFaceVision
 
-/// Estimates the ages and genders of the faces of a data set.
+/// An estimator of the ages and genders of faces in a data set.
 ///
 ///     let estimator = LabelEstimator(model, pool: pool) { try $0.alignedFace(at: $1) }
 ///     let estimates = estimator.estimates(forFacesAt: Array(0..<set.count), of: set)
 ///     print(try estimates[0].get().years as Any)
 ///
-/// Faces are loaded and processed on all threads of the pool; the estimates do not depend on their
-/// number.
+/// Faces are loaded and processed on all threads of the pool. The estimates do not depend on the
+/// number of threads.
 public struct LabelEstimator: Sendable {
-  /// Returns the aligned face at an index of a data set. If it throws, the face has no estimate.
+  /// A function that returns the aligned face at an index of a data set. If it throws, the face has
+  /// no estimate.
   public typealias FaceLoader = @Sendable (FaceDataset, Int) throws -> AlignedFace
 
   /// The age groups of the model.
@@ -31,10 +32,12 @@ public struct LabelEstimator: Sendable {
   ///   - ageGroups: The age groups of the model.
   ///   - estimatesAge: Whether the estimates contain ages.
   ///   - estimatesGender: Whether the estimates contain genders.
-  ///   - pool: The threads to work on.
-  ///   - batchSize: The largest number of faces that are passed to `estimate`.
-  ///   - load: Returns the aligned face at an index of a data set. Called on any thread.
-  ///   - estimate: Returns the estimate for each face, in order. Called on any thread.
+  ///   - pool: The thread pool to use.
+  ///   - batchSize: The maximum number of faces that are passed to `estimate` at a time.
+  ///   - load: A function that returns the aligned face at an index of a data set. It is called on
+  ///     any thread.
+  ///   - estimate: A function that returns the estimate for each face, in the order of the faces.
+  ///     It is called on any thread.
   public init(
     ageGroups: AgeGroups, estimatesAge: Bool, estimatesGender: Bool, pool: ThreadPool,
     batchSize: Int = 8, load: @escaping FaceLoader,
@@ -48,14 +51,14 @@ public struct LabelEstimator: Sendable {
     self.estimate = estimate
   }
 
-  /// Creates an estimator that uses the estimators of a model.
+  /// Creates an estimator from the age and gender estimators of a model.
   ///
   /// - Parameters:
-  ///   - model: The model. A label whose estimator the model lacks is `nil` in all estimates.
-  ///   - pool: The threads to work on.
-  ///   - batchSize: The largest number of faces that the model processes at a time.
-  ///   - load: Returns the aligned face at an index of a data set, in the input size of the model.
-  ///     Called on any thread.
+  ///   - model: The model. If it has no estimator for a label, the label is `nil` in all estimates.
+  ///   - pool: The thread pool to use.
+  ///   - batchSize: The maximum number of faces that the model processes at a time.
+  ///   - load: A function that returns the aligned face at an index of a data set, in the input
+  ///     size of the model. It is called on any thread.
   public init(
     _ model: InferenceModel, pool: ThreadPool, batchSize: Int = 8, load: @escaping FaceLoader
   ) {
@@ -66,20 +69,21 @@ public struct LabelEstimator: Sendable {
     ) { try model.labelEstimates(of: $0) }
   }
 
-  /// The name of the estimator that the model lacks, such as `gender estimator`; `nil` if it has
-  /// both.
+  /// The name of an estimator that the model does not have, such as `gender estimator`, or `nil` if
+  /// it has both.
   public var missingEstimator: String? {
     estimatesAge ? (estimatesGender ? nil : "gender estimator") : "age estimator"
   }
 
-  /// Returns the estimates for faces.
+  /// Returns the estimates for faces of a data set.
   ///
   /// - Parameters:
   ///   - indices: The indices of the faces in the data set.
   ///   - set: The data set.
-  ///   - progress: Called with the number of faces done and the number of all faces.
-  /// - Returns: For each element of `indices`, the estimate or the error of loading the face or of
-  ///   the model.
+  ///   - progress: A closure that is called with the number of processed faces and the total number
+  ///     of faces.
+  /// - Returns: The estimate for each element of `indices`, or the error that occurred when the
+  ///   face was loaded or processed.
   public func estimates(
     forFacesAt indices: [Int], of set: FaceDataset, progress: (Int, Int) -> Void = { _, _ in }
   ) -> [Result<LabelEstimate, any Error>] {
@@ -100,7 +104,7 @@ public struct LabelEstimator: Sendable {
 }
 
 extension InferenceModel {
-  /// Returns the labels that the model estimates for aligned faces.
+  /// Returns the estimated labels of aligned faces.
   fileprivate func labelEstimates(of faces: [AlignedFace]) throws -> [LabelEstimate] {
     let encoded = try encode(
       Tensor(normalizing: faces.map(\.image), size: network.configuration.inputSize))
@@ -125,7 +129,8 @@ extension InferenceModel {
     let ages = try ages(of: faces)
     guard ages.probabilities.isFinite, ages.years.isFinite, ages.groupLogits.isFinite else {
       throw UnreadableFace(
-        "the output of the age estimator is not finite; check the model's weights")
+        "has no estimate, because the output of the age estimator is not finite; check the weights of the model"
+      )
     }
     return ages.years.values
   }

@@ -1,15 +1,15 @@
 public import MTLFaceNetwork
 
-/// The format of a text file that overrides labels of a data set: a line
-/// `NAME<TAB>age=31.5<TAB>gender=1` for each face.
+/// The format of a corrections file, a text file that overrides labels of a data set.
 ///
-/// NAME is the name of the sample and may contain spaces. The fields are `age`, `gender` and
-/// `identity`; the value `?` marks a label as unknown. An identity is the name of a person; a name
-/// that is not in the data set adds a person. The word `remove` in place of the fields removes the
-/// face. Empty lines and lines that begin with `#` are skipped.
+/// The file contains a line `NAME<TAB>age=31.5<TAB>gender=1` for each face to correct. NAME is the
+/// name of the sample and can contain spaces. The fields are `age`, `gender` and `identity`. The
+/// value `?` marks a label as unknown. An identity is the name of a person. A name that is not in
+/// the data set adds a person. The word `remove` in place of the fields removes the face. Empty
+/// lines and lines that begin with `#` are skipped.
 public enum LabelOverrides {
-  /// The change that a line describes. For each label, the outer `nil` means no change and the
-  /// inner `nil` means unknown.
+  /// The change that a line describes. For each label, an outer `nil` means that the label is
+  /// unchanged, and an inner `nil` means that it becomes unknown.
   struct Override: Equatable {
     var isRemoval = false
     var age: Double??
@@ -21,11 +21,11 @@ public enum LabelOverrides {
   ///
   /// - Parameters:
   ///   - sample: The face.
-  ///   - age: The age in years, 0...150; `nil` to leave the existing age.
-  ///   - gender: The gender; `nil` to leave the existing gender.
-  ///   - identity: The name of the person; `nil` to leave the existing identity.
-  /// - Throws: ``DatasetError`` `unsuitable` if a line cannot represent a name, the age is out of
-  ///   range, or all labels are `nil`.
+  ///   - age: The age in years, 0...150, or `nil` to keep the existing age.
+  ///   - gender: The gender, or `nil` to keep the existing gender.
+  ///   - identity: The name of the person, or `nil` to keep the existing identity.
+  /// - Throws: ``DatasetError`` `unsuitable` if a name cannot be written in a line, the age is out
+  ///   of range or all labels are `nil`.
   public static func makeLine(
     for sample: FaceDataset.Sample, age: Double? = nil, gender: Gender? = nil,
     identity: String? = nil
@@ -48,30 +48,36 @@ public enum LabelOverrides {
 
   /// Returns a line that removes a face, with a line break at the end.
   ///
-  /// - Throws: ``DatasetError`` `unsuitable` if a line cannot represent the name of the face.
+  /// - Parameter sample: The face.
+  /// - Throws: ``DatasetError`` `unsuitable` if the name of the face cannot be written in a line.
   public static func makeRemovalLine(for sample: FaceDataset.Sample) throws(DatasetError) -> String
   {
     try checkedLine(sample.name, ["remove"], Override(isRemoval: true))
   }
 
-  /// Returns a line after checking that parsing it returns the same name and override.
+  /// Returns a line after verifying that parsing it returns the same name and the same override.
   private static func checkedLine(
     _ name: String, _ fields: [String], _ labelOverride: Override
   ) throws(DatasetError) -> String {
     let line = ([name] + fields).joined(separator: "\t")
-    guard !line.utf8.contains(where: { $0 == 0x0a || $0 == 0x0d }), let read = try? parse(line),
-      read.name == name, read.labelOverride == labelOverride
+    guard !line.utf8.contains(where: { $0 == 0x0a || $0 == 0x0d }), let parsed = try? parse(line),
+      parsed.name == name, parsed.labelOverride == labelOverride
     else {
       throw .unsuitable(
-        path: name, problem: "an override line cannot represent this name with these labels")
+        path: name,
+        problem:
+          "this name or its labels cannot be written to a corrections file; rename the image or correct the labels"
+      )
     }
     return line + "\n"
   }
 
-  /// Parses a line; `nil` for an empty line or a comment.
+  /// Parses a line. Returns `nil` for an empty line or a comment.
   static func parse(_ line: String) throws(LabelError) -> (name: String, labelOverride: Override)? {
     if line.hasPrefix("#") || line.allSatisfy(\.isWhitespace) { return nil }
-    guard line.utf8.count < TextLines.longest else { throw LabelError("is too long") }
+    guard line.utf8.count < TextLines.maximumLength else {
+      throw LabelError("is too long; use fewer than \(TextLines.maximumLength) bytes")
+    }
     let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
     guard parts.count >= 2, !parts[0].isEmpty else {
       throw LabelError("is not of the form \"NAME<TAB>FIELD=VALUE\"")
@@ -79,7 +85,7 @@ public enum LabelOverrides {
     var labelOverride = Override()
     for field in parts.dropFirst() { try labelOverride.apply(field: field) }
     guard !labelOverride.isRemoval || parts.count == 2 else {
-      throw LabelError("removes a face and also sets its labels")
+      throw LabelError("removes a face and also sets its labels; use one or the other")
     }
     return (String(parts[0]), labelOverride)
   }
@@ -93,28 +99,30 @@ extension LabelOverrides.Override {
       return
     }
     let halves = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard halves.count == 2 else { throw Self.unknown(field) }
+    guard halves.count == 2 else { throw Self.unknownField(field) }
     let value = halves[1]
-    let isTaken: Bool
+    let isDuplicate: Bool
     switch halves[0] {
     case "age":
-      isTaken = age != nil
+      isDuplicate = age != nil
       age = .some(try LabelFormat.age(value))
     case "gender":
-      isTaken = gender != nil
+      isDuplicate = gender != nil
       gender = .some(try LabelFormat.gender(value))
     case "identity":
-      isTaken = identity != nil
+      isDuplicate = identity != nil
       guard !value.isEmpty else {
-        throw LabelError("has an empty identity; use ? for an unknown one")
+        throw LabelError("has an empty identity; use ? for an unknown identity")
       }
       identity = .some(value == "?" ? nil : String(value))
-    default: throw Self.unknown(field)
+    default: throw Self.unknownField(field)
     }
-    guard !isTaken else { throw LabelError("states the \(halves[0]) twice") }
+    guard !isDuplicate else {
+      throw LabelError("sets the \(halves[0]) more than once; remove all but one of the fields")
+    }
   }
 
-  private static func unknown(_ field: Substring) -> LabelError {
+  private static func unknownField(_ field: Substring) -> LabelError {
     LabelError(
       "has the unknown field \"\(field.prefix(20))\"; use age=, gender=, identity= or remove")
   }

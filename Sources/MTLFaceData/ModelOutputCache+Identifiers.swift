@@ -1,22 +1,23 @@
 import MTLFaceCheckpoint
 import MTLFaceSupport
 
-/// Caches whose rows are found by identifier, so that rows of unchanged faces stay valid when the
-/// data set changes.
+/// Caches whose rows are accessed by identifier. Rows of unchanged faces remain valid when the data
+/// set changes.
 extension ModelOutputCache {
   /// An error for a file that cannot be used as a cache.
   struct DamagedFile: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// Reads all rows of a cache.
+  /// Reads all rows of a cache file.
   ///
   /// - Parameters:
   ///   - path: The path of the file.
   ///   - key: The key that the file must have.
-  ///   - width: The width that the file must have.
-  /// - Returns: The rows by identifier; empty if there is no file.
-  /// - Throws: An error for a file that cannot be read, has another layout, or is damaged.
+  ///   - width: The number of elements that each row must have.
+  ///   - elementType: The type of the elements that the file must have.
+  /// - Returns: The rows by their identifiers. The result is empty if there is no file.
+  /// - Throws: An error if the file cannot be read, has another layout or is damaged.
   static func rows(
     at path: String, key: UInt64, width: Int, _ elementType: TensorElementType = .float32
   ) throws -> [UInt64: [Float]] {
@@ -24,7 +25,7 @@ extension ModelOutputCache {
     var layout = Layout(key: key, rowCount: 0, width: width, elementType: elementType)
     layout.rowCount = (try FileBytes.mapped(path).count - headerSize) / layout.rowSize
     guard layout.rowCount >= 0, let cache = ModelOutputCache(path, layout) else {
-      throw DamagedFile(description: "is not a complete cache of rows of \(width) numbers")
+      throw DamagedFile(description: "is not a complete cache with \(width) numbers per row")
     }
     var rows: [UInt64: [Float]] = [:]
     rows.reserveCapacity(layout.rowCount)
@@ -36,14 +37,15 @@ extension ModelOutputCache {
     return rows
   }
 
-  /// Writes a cache in place of the file at a path.
+  /// Writes a cache file, which atomically replaces an existing file.
   ///
   /// - Parameters:
-  ///   - rows: The rows by identifier, all of one width.
-  ///   - path: The path of the file, which is replaced as a whole or not at all.
+  ///   - rows: The rows by their identifiers, each with `width` elements.
+  ///   - path: The path of the file.
   ///   - key: The key of the file.
-  ///   - width: The width of the rows.
-  /// - Throws: `CheckpointError.cannotWrite`.
+  ///   - width: The number of elements of each row.
+  ///   - elementType: The type of the elements in the file.
+  /// - Throws: `CheckpointError.cannotWrite` if the file cannot be written.
   static func write(
     _ rows: [UInt64: [Float]], to path: String, key: UInt64, width: Int,
     _ elementType: TensorElementType = .float32

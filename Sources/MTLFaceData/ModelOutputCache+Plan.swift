@@ -1,26 +1,31 @@
 import MTLFaceCheckpoint
 
 extension ModelOutputCache {
-  /// A cache that is opened if it exists, and computed otherwise.
+  /// The path and contents of a cache that is opened if it exists, and computed otherwise.
   package struct Plan {
-    /// The number of rows computed at a time.
-    private static let batch = 32
+    /// The number of rows that are computed at a time.
+    private static let batchSize = 32
 
-    /// The path of the file.
+    /// The path of the cache file.
     package let path: String
-    /// The contents.
+    /// The layout of the cache file.
     package let layout: Layout
-    /// A description of the contents for messages.
+    /// A plural noun phrase that describes the contents in messages.
     package let contentDescription: String
 
     /// Creates a plan.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the cache file.
+    ///   - layout: The layout of the cache file.
+    ///   - contentDescription: A plural noun phrase that describes the contents in messages.
     package init(path: String, layout: Layout, contentDescription: String) {
       self.path = path
       self.layout = layout
       self.contentDescription = contentDescription
     }
 
-    /// A line that announces the cache before it is computed.
+    /// A message of one line that states the size and path of the cache before it is computed.
     package var text: String {
       "\(contentDescription) take \((layout.fileSize + 999_999) / 1_000_000) MB in half "
         + "precision, \(path)"
@@ -29,11 +34,14 @@ extension ModelOutputCache {
     /// Opens the cache, and computes it first if it does not exist or is incomplete.
     ///
     /// - Parameters:
-    ///   - progress: Called regularly with the number of rows computed.
-    ///   - shouldStop: Called regularly; rows computed before it returns true are kept for a later
-    ///     call.
-    ///   - computeRows: Computes the rows of a range; an empty row for a face that cannot be read.
-    /// - Returns: `nil` if it was stopped.
+    ///   - progress: A closure that is called regularly with the number of computed rows.
+    ///   - shouldStop: A closure that is called regularly. If it returns `true`, the computation
+    ///     stops, and the computed rows are stored for a later call.
+    ///   - computeRows: A closure that returns the rows of a range. The row of a face that cannot
+    ///     be read is empty.
+    /// - Returns: The cache, or `nil` if the computation was stopped.
+    /// - Throws: `CheckpointError.cannotWrite` if the cache cannot be written; errors of
+    ///   `computeRows`.
     package func open(
       progress: (Int) -> Void, shouldStop: () -> Bool, computeRows: (Range<Int>) throws -> [[Float]]
     ) throws -> ModelOutputCache? {
@@ -41,7 +49,7 @@ extension ModelOutputCache {
       var writer = try ModelOutputCacheWriter(path, layout)
       while writer.count < layout.rowCount {
         let first = writer.count
-        for row in try computeRows(first..<min(first + Self.batch, layout.rowCount)) {
+        for row in try computeRows(first..<min(first + Self.batchSize, layout.rowCount)) {
           try writer.append(row)
         }
         progress(writer.count)
@@ -53,7 +61,7 @@ extension ModelOutputCache {
       try writer.commit()
       guard let cache = ModelOutputCache(path, layout) else {
         throw CheckpointError.cannotWrite(
-          path: path, reason: "its contents are not what was written")
+          path: path, reason: "reading the file back returns other contents; check the disk")
       }
       return cache
     }

@@ -2,43 +2,51 @@ import MTLFaceCheckpoint
 import MTLFaceKernels
 import MTLFaceSupport
 
-/// Rows of numbers that a model computed for faces, in a memory-mapped file.
+/// A memory-mapped file with rows of numbers that a model computed for faces.
 ///
-/// Rows are computed once and read many times: embeddings between two evaluations, or the features
-/// of a frozen encoder during training. Embeddings are biometric data, so evaluation writes a cache
-/// only on request.
+/// Rows are computed once and read many times. Examples are embeddings, which are reused by later
+/// evaluations, and the features of a frozen encoder, which are reused in each epoch of training.
+/// Embeddings are biometric data. Evaluation therefore writes a cache only on request.
 ///
-/// All numbers in the file are little-endian. The header has 48 bytes: the characters `MTLROWS2`,
-/// then five 64-bit integers: the key, the number of rows, the width of a row, the element type (0
-/// for binary32, 1 for binary16) and 0. Each row consists of a 64-bit identifier, the numbers, and
-/// a CRC-32C of both. A row whose first number is NaN stands for a face that could not be read.
+/// All numbers in the file are little-endian. The header has 48 bytes. It consists of the
+/// characters `MTLROWS2` and five 64-bit integers: the key, the number of rows, the number of
+/// elements per row, the element type (0 for binary32, 1 for binary16) and 0. Each row consists of
+/// a 64-bit identifier, the numbers and a CRC-32C of both. If the first number of a row is NaN, the
+/// face could not be read.
 package struct ModelOutputCache: Sendable {
   static let headerSize = 48
   static let magic: [UInt8] = Array("MTLROWS2".utf8)
 
   /// The type of the numbers in the file.
   package enum TensorElementType: UInt64, Sendable, Hashable {
-    /// IEEE 754 binary32; values are stored exactly.
+    /// IEEE 754 binary32. Values are stored exactly.
     case float32 = 0
-    /// IEEE 754 binary16; values are rounded.
+    /// IEEE 754 binary16. Values are rounded.
     case float16 = 1
 
-    /// The number of bytes of an element.
+    /// The size of an element in bytes.
     var size: Int { self == .float32 ? 4 : 2 }
   }
 
-  /// The contents of a cache.
+  /// The key and the dimensions of a cache file.
   package struct Layout: Sendable, Hashable {
-    /// A fingerprint of everything that the rows depend on, apart from the identifiers of the rows.
+    /// A fingerprint of all inputs of the rows other than those represented by the row identifiers.
     package var key: UInt64
     /// The number of rows.
     package var rowCount: Int
-    /// The number of elements of a row.
+    /// The number of elements of each row.
     package var width: Int
     /// The type of the elements.
     package var elementType: TensorElementType
 
     /// Creates a layout.
+    ///
+    /// - Parameters:
+    ///   - key: A fingerprint of all inputs of the rows other than those represented by the row
+    ///     identifiers.
+    ///   - rowCount: The number of rows.
+    ///   - width: The number of elements of each row.
+    ///   - elementType: The type of the elements.
     package init(key: UInt64, rowCount: Int, width: Int, elementType: TensorElementType) {
       self.key = key
       self.rowCount = rowCount
@@ -61,13 +69,16 @@ package struct ModelOutputCache: Sendable {
     }
   }
 
-  /// The contents.
+  /// The layout of the file.
   package let layout: Layout
   private let file: FileBytes
 
-  /// Opens a complete cache.
+  /// Opens a complete cache. The result is `nil` if there is no file, or if the file is incomplete
+  /// or has another layout.
   ///
-  /// - Returns: `nil` if there is no file, or if it is incomplete or has another layout.
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - layout: The layout that the file must have.
   package init?(_ path: String, _ layout: Layout) {
     guard let file = try? FileBytes(mapping: path), file.count == layout.fileSize,
       file.bytes(0..<Self.headerSize) == layout.header
@@ -80,12 +91,13 @@ package struct ModelOutputCache: Sendable {
   ///
   /// - Parameters:
   ///   - row: The index of the row.
-  ///   - values: The destination, ``Layout/width`` elements.
-  /// - Throws: ``UnreadableFace`` for a row of a face that could not be read, for a damaged row,
-  ///   and for an index or a width that does not match.
+  ///   - values: The destination, which must have ``Layout/width`` elements.
+  /// - Throws: ``UnreadableFace`` if the face could not be read when the row was computed, if the
+  ///   row is damaged, or if the index or the number of elements does not match the layout.
   package func read(_ row: Int, into values: UnsafeMutableBufferPointer<Float>) throws {
     guard 0..<layout.rowCount ~= row, values.count == layout.width, layout.width > 0 else {
-      throw UnreadableFace("has no row \(row)")
+      throw UnreadableFace(
+        "has no row \(row) of \(values.count) numbers in \(file.path); delete that file")
     }
     try withRow(row) { bytes in
       guard Self.isIntact(bytes) else {
@@ -98,7 +110,7 @@ package struct ModelOutputCache: Sendable {
     }
   }
 
-  /// Returns the identifier of a row, whose checksum is not verified.
+  /// Returns the identifier of a row without verifying the checksum of the row.
   func identifier(of row: Int) -> UInt64 {
     withRow(row) { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
   }
@@ -144,7 +156,7 @@ package struct ModelOutputCache: Sendable {
   /// Returns the bytes of a row.
   ///
   /// - Parameters:
-  ///   - values: The numbers; empty for a face that could not be read.
+  ///   - values: The numbers, or an empty collection for a face that could not be read.
   ///   - identifier: The identifier of the row.
   ///   - layout: The layout of the file.
   static func encodedRow(

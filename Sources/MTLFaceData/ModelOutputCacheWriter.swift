@@ -1,26 +1,29 @@
 import MTLFaceCheckpoint
 import MTLFaceSupport
 
-/// Writes a ``ModelOutputCache`` row by row, and resumes an interrupted file after its last row.
+/// A writer that appends rows to a ``ModelOutputCache`` file and can resume an interrupted file.
 ///
-/// Rows are appended to `PATH.partial`, which is renamed to `PATH` when it is complete. The
-/// identifier of a row is its index.
+/// Rows are appended to the file `PATH.partial`, which is renamed to `PATH` when it is complete.
+/// The identifier of a row is its index.
 package struct ModelOutputCacheWriter: ~Copyable {
-  /// The number of rows written so far.
+  /// The number of rows appended so far, including the rows of an interrupted file.
   package private(set) var count: Int
   private let path: String
   private let layout: ModelOutputCache.Layout
   private let file: FileDescriptor
   private var pending: [UInt8] = []
-  /// The number of bytes between two writes.
-  private static let block = 1 << 22
+  /// The number of buffered bytes at which rows are written to the file.
+  private static let bufferLimit = 1 << 22
 
   private static func partial(_ path: String) -> String { path + ".partial" }
 
-  /// Creates a cache, or resumes an interrupted one of the same layout.
+  /// Creates a cache file, or resumes an interrupted file with the same layout.
   ///
-  /// - Throws: `CheckpointError.cannotWrite` if the file cannot be written, another run is writing
-  ///   it, or the disk has too little space for all rows.
+  /// - Parameters:
+  ///   - path: The path of the complete file.
+  ///   - layout: The layout of the file.
+  /// - Throws: `CheckpointError.cannotWrite` if the file cannot be written, another process is
+  ///   writing it or the disk has too little free space for all rows.
   package init(_ path: String, _ layout: ModelOutputCache.Layout) throws {
     let partial = Self.partial(path)
     let file = try CheckpointError.convertingFileErrors {
@@ -45,20 +48,21 @@ package struct ModelOutputCacheWriter: ~Copyable {
     if count == 0 { pending = layout.header }
   }
 
-  /// Truncates the file after the last intact row and seeks to the end.
+  /// Truncates the file before the first damaged row and seeks to the end.
   ///
-  /// - Returns: The number of rows in the file.
+  /// - Returns: The number of remaining rows.
   private static func resume(
     _ path: String, _ file: FileDescriptor, _ layout: ModelOutputCache.Layout
   ) throws -> Int {
     guard (try? file.tryLock()) == true else {
-      throw CheckpointError.cannotWrite(path: path, reason: "another run is writing it")
+      throw CheckpointError.cannotWrite(
+        path: path, reason: "another process is writing it; wait until it has finished")
     }
-    let count = wholeRows(path, layout)
-    let kept = count == 0 ? 0 : ModelOutputCache.headerSize + count * layout.rowSize
-    guard ftruncate(file.rawValue, off_t(kept)) == 0, lseek(file.rawValue, 0, SEEK_END) >= 0
+    let count = intactRowCount(path, layout)
+    let size = count == 0 ? 0 : ModelOutputCache.headerSize + count * layout.rowSize
+    guard ftruncate(file.rawValue, off_t(size)) == 0, lseek(file.rawValue, 0, SEEK_END) >= 0
     else { throw failure(path, .last) }
-    try checkRoom(file, path, layout.fileSize - kept)
+    try checkFreeSpace(file, path, layout.fileSize - size)
     return count
   }
 
@@ -66,14 +70,17 @@ package struct ModelOutputCacheWriter: ~Copyable {
 
   /// Appends a row.
   ///
-  /// - Parameter values: The numbers; empty for a face that could not be read.
+  /// - Parameter values: The numbers, or an empty collection for a face that could not be read.
+  /// - Throws: `CheckpointError.cannotWrite` if the file cannot be written.
   package mutating func append(_ values: some Collection<Float>) throws {
     pending += ModelOutputCache.encodedRow(values, identifier: UInt64(count), layout)
     count += 1
-    if pending.count >= Self.block { try flush() }
+    if pending.count >= Self.bufferLimit { try flush() }
   }
 
-  /// Renames the complete file to its final path.
+  /// Writes the pending rows and renames the complete file to its final path.
+  ///
+  /// - Throws: `CheckpointError.cannotWrite` if the file cannot be written or renamed.
   package mutating func commit() throws {
     try flush()
     guard fsync(file.rawValue) == 0, rename(Self.partial(path), path) == 0 else {
@@ -82,6 +89,8 @@ package struct ModelOutputCacheWriter: ~Copyable {
   }
 
   /// Writes the pending rows, so that a later writer can resume after them.
+  ///
+  /// - Throws: `CheckpointError.cannotWrite` if the file cannot be written.
   package mutating func flush() throws {
     do throws(SystemError) {
       try pending.withUnsafeBufferPointer { (bytes) throws(SystemError) in
@@ -91,8 +100,8 @@ package struct ModelOutputCacheWriter: ~Copyable {
     pending.removeAll(keepingCapacity: true)
   }
 
-  /// Returns the number of rows before the first damaged one.
-  private static func wholeRows(_ path: String, _ layout: ModelOutputCache.Layout) -> Int {
+  /// Returns the number of rows before the first damaged row.
+  private static func intactRowCount(_ path: String, _ layout: ModelOutputCache.Layout) -> Int {
     guard let file = try? FileBytes(mapping: path), file.count > ModelOutputCache.headerSize,
       file.bytes(0..<ModelOutputCache.headerSize) == layout.header
     else { return 0 }
@@ -107,17 +116,17 @@ package struct ModelOutputCacheWriter: ~Copyable {
     }
   }
 
-  private static func checkRoom(
-    _ file: FileDescriptor, _ path: String, _ needed: Int
+  private static func checkFreeSpace(
+    _ file: FileDescriptor, _ path: String, _ required: Int
   ) throws {
     var info = statvfs()
     guard fstatvfs(file.rawValue, &info) == 0 else { return }
     let free = UInt64(info.f_bavail).multipliedReportingOverflow(by: UInt64(info.f_frsize))
-    guard free.overflow || free.partialValue >= UInt64(max(needed, 0)) else {
+    guard free.overflow || free.partialValue >= UInt64(max(required, 0)) else {
       throw CheckpointError.cannotWrite(
         path: path,
         reason:
-          "it needs \(needed >> 20) MB more, but only \(free.partialValue >> 20) MB are free"
+          "\(required >> 20) MB are required, but only \(free.partialValue >> 20) MB are free; free disk space or choose another disk"
       )
     }
   }

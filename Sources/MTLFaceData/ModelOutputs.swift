@@ -1,20 +1,20 @@
 public import MTLFaceNetwork
 
-/// The outputs of a model for faces of a data set.
+/// The outputs of a model for the faces of a data set.
 public struct ModelOutputs: Sendable {
-  /// The data set.
+  /// The data set from which the faces were read.
   public let dataset: FaceDataset
-  /// The indices of the faces with an output, in ascending order.
+  /// The indices in the data set of the faces with an output, in the order of the request.
   public private(set) var indices: [Int] = []
   /// The output for each element of ``indices``.
   public private(set) var values: [[Float]] = []
-  /// The photos with several faces, of which the largest was used.
+  /// The images with several faces, of which the largest was used, with the number of faces.
   public private(set) var multipleFacePhotos: [(index: Int, faceCount: Int)] = []
-  /// The faces for which the model has no output, with the reason.
+  /// The faces without an output, each with the reason.
   public private(set) var failures: [(index: Int, problem: String)] = []
   /// The number of outputs that were read from the cache.
   public internal(set) var cachedCount = 0
-  /// The elapsed time in seconds.
+  /// The elapsed time of the computation in seconds.
   public internal(set) var seconds = 0.0
 
   private let width: Int
@@ -22,7 +22,8 @@ public struct ModelOutputs: Sendable {
   /// The labels of the faces in ``indices``.
   public var labels: [FaceLabels] { indices.map { dataset.samples[$0].labels } }
 
-  /// The entries of the data set that are not usable, and the faces without an output.
+  /// The entries that were excluded when the data set was opened, followed by the faces without an
+  /// output.
   public var skipped: [FaceDataset.Problem] {
     dataset.problems
       + failures.map {
@@ -35,7 +36,7 @@ public struct ModelOutputs: Sendable {
     self.width = width
   }
 
-  /// Appends a row of a cache: an output, then the number of faces in the picture.
+  /// Appends a row, which consists of the output and the number of faces in the image.
   mutating func append(_ row: [Float], forFaceAt index: Int) {
     indices.append(index)
     values.append(Array(row.prefix(width)))
@@ -48,7 +49,7 @@ public struct ModelOutputs: Sendable {
     failures.append((index, Self.problem(error, path)))
   }
 
-  /// Returns the description of an error without the path that it may begin with.
+  /// Returns the description of an error without the path at its beginning.
   private static func problem(_ error: any Error, _ path: String) -> String {
     let text = "\(error)"
     return text.hasPrefix(path + ": ") ? String(text.dropFirst(path.count + 2)) : text

@@ -1,36 +1,37 @@
 public import MTLFaceEvaluation
 
-/// The similarities of the pairs of a verification file.
+/// The similarity scores of the pairs in a verification file.
 public struct PairFileScores: Sendable {
   /// A pair without a score.
   public struct Skipped: Sendable {
     /// The index of the pair.
     public let pair: Int
-    /// The reason.
+    /// The reason why a face of the pair has no embedding.
     public let problem: String
   }
 
-  /// The cosines and labels of the pairs of which both faces have an embedding.
+  /// The cosines and labels of the pairs for which both faces have an embedding.
   public let scores: VerificationScores
-  /// The other pairs.
+  /// The pairs without a score, in ascending order of index.
   public let skipped: [Skipped]
   /// The number of embeddings that were read from the cache.
   public let cachedCount: Int
   /// The number of embeddings that were computed.
   public let computedCount: Int
-  /// The elapsed time in seconds.
+  /// The elapsed time of the computation in seconds.
   public let seconds: Double
 
-  /// The number of faces decoded and embedded per second.
+  /// The number of embeddings computed per second, including the time to decode the images.
   public var facesPerSecond: Double { Double(computedCount) / max(seconds, 1e-9) }
 
   /// Compares the faces of each pair.
   ///
   /// - Parameters:
-  ///   - isSame: For each pair, whether its faces show the same person.
-  ///   - outputs: The embeddings of length 1 of the data set of the pairs, of which face `2 * i`
-  ///     and `2 * i + 1` are pair `i`.
-  /// - Throws: `EvaluationError` `noPairs` if no pair is left.
+  ///   - isSame: Whether both faces of each pair are of the same person.
+  ///   - outputs: The embeddings, normalized to unit length. The faces at indices `2 * i` and `2 *
+  ///     i + 1` are pair `i`.
+  /// - Throws: `EvaluationError` `noPairs` if no pair has a score; `nonFiniteScore` if an embedding
+  ///   is not finite.
   public init(isSame: [Bool], _ outputs: ModelOutputs) throws {
     let embeddings = Dictionary(
       zip(outputs.indices, outputs.values), uniquingKeysWith: { first, _ in first })
@@ -49,7 +50,7 @@ public struct PairFileScores: Sendable {
     seconds = outputs.seconds
   }
 
-  /// Returns the cosine of two vectors of length 1, clamped to -1...1.
+  /// Returns the cosine of two vectors of unit length, clamped to -1...1.
   private static func cosine(_ a: [Float], _ b: [Float]) -> Double {
     min(max(zip(a, b).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }, -1), 1)
   }

@@ -1,11 +1,11 @@
 import MTLFaceTensor
 
-/// A random order of samples that contains every sample once per epoch.
+/// A random order of samples that contains each sample once per epoch.
 ///
-/// The order within an epoch depends only on the seed and the number of the epoch. Together with
-/// the count and the seed, ``position`` is therefore sufficient to resume an order.
+/// The order within an epoch depends only on the count, the seed and the number of the epoch. An
+/// order can therefore be resumed from its count, seed and ``position``.
 public struct SampleOrder: Sendable, Hashable {
-  /// The position in an order, as stored in a training checkpoint.
+  /// A position in the order, which is stored in training checkpoints.
   public struct Position: Sendable, Hashable, Codable {
     /// The number of completed epochs.
     public var epoch = 0
@@ -20,7 +20,7 @@ public struct SampleOrder: Sendable, Hashable {
   public let count: Int
   /// The seed of the random order.
   public let seed: UInt64
-  /// The current position, from which a new order can resume.
+  /// The current position, from which another order can resume.
   public private(set) var position: Position
   private var permutation: [Int32] = []
 
@@ -29,14 +29,13 @@ public struct SampleOrder: Sendable, Hashable {
   /// - Parameters:
   ///   - count: The number of samples, 1...2,147,483,647.
   ///   - seed: The seed of the random order.
-  ///   - position: The position to start from; by default the beginning.
-  /// - Throws: ``DatasetError`` `unsuitable` if the count is out of range or the position does not
-  ///   fit the count.
+  ///   - position: The position to resume from. The default is the beginning of the first epoch.
+  /// - Throws: ``DatasetError`` `unsuitable` if the count or the position is out of range.
   public init(count: Int, seed: UInt64, at position: Position = Position()) throws(DatasetError) {
     guard 1...Int(Int32.max) ~= count else {
       throw .unsuitable(
         path: "sample order",
-        problem: "cannot order \(count) samples; the number must be from 1 to 2,147,483,647")
+        problem: "cannot order \(count) samples; pass a number from 1 to 2,147,483,647")
     }
     guard position.epoch >= 0, 0..<count ~= position.offset else {
       throw .unsuitable(
@@ -51,7 +50,7 @@ public struct SampleOrder: Sendable, Hashable {
     shuffle()
   }
 
-  /// Returns the next sample, a number from 0 to `count - 1`.
+  /// Returns the next sample, a number in 0..<`count`, and advances the position.
   public mutating func next() -> Int {
     let sample = Int(permutation[position.offset])
     position.offset += 1

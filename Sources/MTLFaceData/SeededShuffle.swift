@@ -1,8 +1,8 @@
 import MTLFaceSupport
 
-/// Draws values without replacement; the seed determines the result.
+/// Random selection without replacement. The seed determines the result.
 enum SeededShuffle {
-  /// Returns `count` of the values in random order, or all values if there are no more.
+  /// Returns up to `count` of the values in random order.
   static func sample<Value>(
     _ count: Int, from values: [Value], seed: UInt64
   ) throws(DatasetError) -> [Value] {
@@ -11,12 +11,12 @@ enum SeededShuffle {
     return (0..<min(count, values.count)).map { _ in values[order.next()] }
   }
 
-  /// Returns a seed for one of several independent draws.
+  /// Returns a seed for one of several independent random selections.
   static func derivedSeed(from seed: UInt64, stage: UInt64, index: Int = 0) -> UInt64 {
-    var random = Fingerprint()
-    random.mix(seed)
-    random.mix(stage)
-    random.mix(UInt64(index))
-    return random.value
+    var fingerprint = Fingerprint()
+    fingerprint.mix(seed)
+    fingerprint.mix(stage)
+    fingerprint.mix(UInt64(index))
+    return fingerprint.value
   }
 }

@@ -5,23 +5,23 @@ public import MTLFaceTensor
 public import MTLFaceVision
 
 extension SynthesisEvaluation {
-  /// Synthesizes faces of a data set at every age group, and judges the results.
+  /// Synthesizes faces of a data set in each age group, and evaluates the synthesized faces.
   ///
   /// - Parameters:
   ///   - model: A model with a generator.
   ///   - modelName: The name of the model, usually the path of its file.
   ///   - metadata: The metadata of the model file.
-  ///   - evaluator: The networks that judge the results.
+  ///   - evaluator: The evaluator of the synthesized faces.
   ///   - dataset: The data set.
-  ///   - faces: The indices of the faces in the data set; each face needs an age.
-  ///   - exampleCount: The number of evenly spaced faces whose results are kept.
-  ///   - batchSize: The number of faces that the model processes at a time.
-  ///   - pool: The threads to work on; the results do not depend on their number.
-  ///   - load: Returns the aligned face at an index in the data set. If it throws, the face is
-  ///     skipped.
-  ///   - progress: Called with the number of faces done.
-  /// - Throws: `NetworkError.missingPart` for a model without a generator; ``DatasetError`` `empty`
-  ///   if no face could be judged.
+  ///   - faces: The indices of the faces in the data set. Each face must have an age.
+  ///   - exampleCount: The number of evenly spaced faces to store with their synthesized faces.
+  ///   - batchSize: The maximum number of faces that the model processes at a time.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  ///   - load: A closure that returns the aligned face at an index of the data set. It is called on
+  ///     any thread. If it throws, the face is skipped.
+  ///   - progress: A closure that is called with the number of processed faces.
+  /// - Throws: `NetworkError.missingPart` if the model has no generator; ``DatasetError`` `empty`
+  ///   if no face could be evaluated.
   public static func evaluate(
     _ model: InferenceModel, named modelName: String = "", metadata: [String: String] = [:],
     _ evaluator: SynthesisEvaluator, on dataset: FaceDataset, faces: [Int], exampleCount: Int = 0,
@@ -61,7 +61,7 @@ extension SynthesisEvaluation {
     let age: Double
   }
 
-  /// The judgments of the results of one face.
+  /// The measurements on the synthesized faces of one input face.
   private struct Output: Sendable {
     let observations: [SynthesisScores.Observation]
     let channelShift: Double
@@ -69,7 +69,7 @@ extension SynthesisEvaluation {
     let images: [Tensor<Float>]
   }
 
-  /// The accumulated outputs.
+  /// The accumulated outputs of all input faces.
   private struct Results {
     var observations: [SynthesisScores.Observation] = []
     var channelShift: [Int: Double] = [:]
@@ -94,14 +94,14 @@ extension SynthesisEvaluation {
     }
   }
 
-  /// The networks, and the numbers of the faces whose results are kept.
+  /// The networks, and the positions of the faces to store as examples.
   private struct Run: Sendable {
     let model: InferenceModel
     let evaluator: SynthesisEvaluator
     let pool: ThreadPool
     let examples: Set<Int>
 
-    /// Synthesizes a batch of faces and judges the results of each.
+    /// Synthesizes and evaluates the faces of a batch.
     func evaluate(_ inputs: [Input]) throws -> [Output] {
       let encoded = try model.encode(
         Tensor(

@@ -2,7 +2,7 @@ public import MTLFaceEvaluation
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The faces that one model synthesized from a data set, as judged by independent networks.
+/// The evaluation of the faces that a model synthesized from a data set.
 ///
 ///     let evaluation = try SynthesisEvaluation.evaluate(
 ///       model, evaluator, on: dataset, faces: indices, pool: pool) { index in
@@ -10,15 +10,16 @@ public import MTLFaceTensor
 ///       }
 ///     print(try SynthesisMetrics(evaluation.scores).ageAccuracy.value)
 public struct SynthesisEvaluation: Sendable {
-  /// An input face with its results, for a contact sheet.
+  /// An input face with its synthesized faces, for a contact sheet.
   public struct Example: Sendable {
-    /// The input, `[1, s, s, 3]`, RGB in [-1, 1].
+    /// The input face, `[1, s, s, 3]`, RGB in [-1, 1].
     public let input: Tensor<Float>
-    /// The results by target age group, each like ``input``.
+    /// The synthesized face of each target age group, each with the shape and value range of
+    /// ``input``.
     public let results: [Tensor<Float>]
-    /// The label of the input's age in years.
+    /// The age label of the input face in years.
     public let age: Double
-    /// The estimated ages of the results in years, by target age group.
+    /// The estimated age of each synthesized face in years, by target age group.
     public let estimatedAges: [Double]
   }
 
@@ -28,32 +29,33 @@ public struct SynthesisEvaluation: Sendable {
   public let configuration: ModelConfiguration
   /// The metadata of the model file.
   public let metadata: [String: String]
-  /// The judgments of the results. The input index of an observation is a number in ``faces``.
+  /// The scores of the synthesized faces. The input index of each observation is an element of
+  /// ``faces``.
   public private(set) var scores: SynthesisScores
-  /// The largest channel shift of each face by its number; see
+  /// The color shift of each input face by its position in the evaluated list; see
   /// `SynthesisEvaluator/Result/channelShift`.
   public private(set) var channelShift: [Int: Double]
-  /// The faces that could not be used, with the reason.
+  /// The faces that could not be evaluated, each with the reason.
   public let skipped: [FaceDataset.Problem]
-  /// Evenly spaced faces with their results.
+  /// Evenly spaced input faces with their synthesized faces.
   public let examples: [Example]
 
-  /// The numbers of the judged faces: positions in the list of faces given to `evaluate`.
+  /// The evaluated input faces, as positions in the list of faces passed to `evaluate`.
   public var faces: Set<Int> { Set(channelShift.keys) }
 
-  /// The mean of the largest channel shifts of the faces, in gray levels of 0...255.
+  /// The mean color shift of the input faces, in gray levels 0...255.
   public var meanChannelShift: Double {
     channelShift.keys.sorted().reduce(0) { $0 + (channelShift[$1] ?? 0) }
       / Double(max(channelShift.count, 1))
   }
 
-  /// The largest channel shift of all faces, in gray levels of 0...255.
+  /// The largest color shift of an input face, in gray levels 0...255.
   public var maximumChannelShift: Double { channelShift.values.max() ?? 0 }
 
-  /// Returns the evaluation restricted to some of its faces, to compare models on the same faces.
+  /// Returns the evaluation restricted to some input faces, to compare models on the same faces.
   ///
-  /// - Parameter faces: The numbers of the faces to keep.
-  /// - Throws: `EvaluationError` `invalidSynthesis` if no face is left.
+  /// - Parameter faces: The positions of the input faces to keep.
+  /// - Throws: `EvaluationError` `invalidSynthesis` if no face remains.
   public func restricted(toFaces faces: Set<Int>) throws -> SynthesisEvaluation {
     var result = self
     result.scores = try SynthesisScores(
@@ -62,12 +64,12 @@ public struct SynthesisEvaluation: Sendable {
     return result
   }
 
-  /// Returns the numbers of the faces that all evaluations judged.
+  /// Returns the positions of the input faces that are part of all evaluations.
   public static func commonFaces(of evaluations: [SynthesisEvaluation]) -> Set<Int> {
     evaluations.dropFirst().reduce(evaluations.first?.faces ?? []) { $0.intersection($1.faces) }
   }
 
-  /// Returns the faces that any evaluation skipped, each face once.
+  /// Returns the faces that at least one evaluation skipped, without duplicates.
   public static func skippedFaces(of evaluations: [SynthesisEvaluation]) -> [FaceDataset.Problem] {
     var seen: Set<String> = []
     return evaluations.flatMap(\.skipped).filter { seen.insert($0.entry).inserted }

@@ -1,19 +1,19 @@
 import MTLFaceSupport
 
-/// The lines of a text file without their ends, read one at a time.
+/// The lines of a text file without line breaks, which are read one at a time.
 ///
-/// Invalid UTF-8 is replaced by replacement characters, and lines are cut after ``longest`` bytes.
-/// A carriage return at the end of a line is dropped. If the file cannot be read to its end, the
-/// sequence ends there.
+/// Invalid UTF-8 is replaced by replacement characters. Lines are truncated to ``maximumLength``
+/// bytes. A carriage return at the end of a line is removed. If a read error occurs, the sequence
+/// ends.
 struct TextLines: Sequence, IteratorProtocol {
-  /// The largest number of bytes kept of a line. A line of a list is shorter.
-  static let longest = LineReader.maximumLength
+  /// The maximum length of a line in bytes. Valid lines are shorter.
+  static let maximumLength = LineReader.maximumLength
 
   private let source: Source
 
   /// Opens a regular file.
   ///
-  /// - Throws: ``DatasetError/unreadable(path:reason:)``.
+  /// - Throws: ``DatasetError/unreadable(path:reason:)`` if the file cannot be opened.
   init(_ path: String) throws(DatasetError) {
     do { source = try Source(path) } catch {
       throw .unreadable(path: error.path, reason: error.reason)
@@ -27,7 +27,7 @@ struct TextLines: Sequence, IteratorProtocol {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A reference to the reader, which cannot be copied.
+  /// A reference to the line reader, which is not copyable.
   private final class Source {
     var reader: LineReader
 

@@ -49,7 +49,7 @@ struct DatasetTests {
   @Test("validate lists every face that cannot be used") func validate() throws {
     let result = try Tool.cli("dataset", "validate", list())
     #expect(result.status == 1 && result.output.contains("3 usable faces"))
-    for problem in ["line 7: its age", "missing.png", "small.png: 50 x 112 pixels", "bad.png"] {
+    for problem in ["line 7: has the age", "missing.png", "small.png: has 50 x 112 pixels", "bad.png"] {
       #expect(result.output.contains(problem), "\(result.output)")
     }
     let object = try Tool.cli("dataset", "validate", list(), "--any-size", "--json").json()
@@ -65,7 +65,7 @@ struct DatasetTests {
     let path = try list()
     let records = folder.path("records")
     let result = try Tool.cli("dataset", "convert", path, "-o", records, "--json")
-    #expect(result.status == 1 && result.errors.contains("small.png: 50 x 112 pixels"))
+    #expect(result.status == 1 && result.errors.contains("small.png: has 50 x 112 pixels"))
     #expect(try result.json()["faces"] as? Int == 3)
     let set = try FaceDataset(records: records)
     #expect(set.samples.map(\.labels.age) == [8, 33, 90] && set.identities == ["0", "1"])
@@ -117,10 +117,10 @@ struct DatasetTests {
       (["dataset", "stats", "absent.txt"], "absent.txt: cannot be read"),
       (["dataset", "stats", SamplePhotos.portrait], "contains no usable face"),
       (["dataset", "stats", "x", "--form", "fgnett"], "did you mean fgnet?"),
-      (["dataset", "stats", "x.rec", "--root", "y"], "a root applies only to lists"),
+      (["dataset", "stats", "x.rec", "--root", "y"], "a root folder can be specified only for lists"),
       (
         ["dataset", "stats", "x", "--labels", "identity"],
-        "x: a label layout applies only to records"
+        "x: a label layout can be specified only for records"
       ),
       (["dataset", "validate", SamplePhotos.portrait, "--form", "records"], "astronaut.png.idx"),
       (["dataset", "convert", "x"], "missing option -o"),

@@ -22,7 +22,7 @@ struct EvaluatePeopleTests {
     // The album contains a photo without a face and a photo outside the subfolders.
     #expect(result.status == 1, "\(result.errors)")
     #expect(result.errors.contains("Grace/wall.png: no face was found"))
-    #expect(result.errors.contains("loose.png: is not in a folder of a person"))
+    #expect(result.errors.contains("loose.png: is not in a person's folder"))
     let object = try result.json()
     #expect(object["faces"] as? Int == 5 && object["persons"] as? Int == 2)
     #expect(object["left_out_copies"] as? Int == 1)

@@ -196,7 +196,7 @@ struct TrainTests {
     command.replace(["--data", folder.path("list24.txt")], with: ["--data", both])
     let result = try run(command)
     #expect(result.status == 0, "\(result.errors)")
-    for words in ["missing.png", "its age, \\\"old\\\"", "its gender, \\\"both\\\"", "bad.png"] {
+    for words in ["missing.png", "the age \\\"old\\\"", "the gender \\\"both\\\"", "bad.png"] {
       #expect(result.errors.contains(words), "\(words): \(result.errors)")
     }
     let warnings = try #require(try result.json()["warnings"] as? [String])

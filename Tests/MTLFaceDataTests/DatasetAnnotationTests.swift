@@ -6,13 +6,14 @@ import Testing
 
 @Suite("Annotation of a data set")
 struct DatasetAnnotationTests {
-  /// Faces with and without labels. The second and third are the same image.
+  /// Faces with and without labels. The second and the third face have the same image.
   private let set = LabelFixture.set([
     ("20.png", FaceLabels()), ("33.png", FaceLabels(age: 50)),
     ("33.png", FaceLabels(gender: .female)), ("200.png", FaceLabels()), ("bad.png", FaceLabels()),
   ])
 
-  @Test("missing labels are added, and an image is estimated once") func list() throws {
+  @Test("missing labels are added, and the labels of a repeated image are estimated once")
+  func list() throws {
     var totals: [Int] = []
     let annotation = try DatasetAnnotation(set, LabelFixture.estimator(), format: .list) {
       totals.append($1)
@@ -42,7 +43,7 @@ struct DatasetAnnotationTests {
     #expect(samples[2].labels == samples[1].labels)
   }
 
-  @Test("corrections contain the new labels, and comments about the other faces")
+  @Test("a corrections file contains the new labels and comments on faces that failed")
   func corrections() throws {
     let annotation = try DatasetAnnotation(set, LabelFixture.estimator(), format: .corrections)
     let lines = try annotation.text().split(separator: "\n")
@@ -54,14 +55,14 @@ struct DatasetAnnotationTests {
       ])
   }
 
-  @Test("labels that the model does not estimate do not change") func parts() throws {
+  @Test("labels that the model does not estimate are unchanged") func parts() throws {
     let annotation = try DatasetAnnotation(
       set, LabelFixture.estimator(genders: false), format: .corrections)
     #expect(annotation.ageCount == 3 && annotation.genderCount == 0)
     #expect(annotation.labeledDataset.samples.map(\.labels.gender) == [nil, nil, .female, nil])
   }
 
-  @Test("a name that the format cannot represent affects only that face") func names() throws {
+  @Test("a face whose name cannot be written is excluded") func names() throws {
     let complete = FaceLabels(age: 1, gender: .male)
     let set = LabelFixture.set([
       ("20.png", complete), ("2\n0.png", complete), ("3\n", FaceLabels()),
@@ -75,7 +76,7 @@ struct DatasetAnnotationTests {
     #expect(corrections.labeledDataset.count == 2)
   }
 
-  @Test("a data set without a usable face is an error") func noFace() throws {
+  @Test("annotating a data set without a usable face throws") func noFace() throws {
     let problem = "bad.png: has no number"
     #expect(throws: DatasetError.empty(path: "set", problem: problem)) {
       try DatasetAnnotation(

@@ -43,10 +43,10 @@ struct DatasetInferenceTests {
     return (outputs, events)
   }
 
-  @Test("outputs are in the order of the faces for any number of threads", arguments: [1, 3])
+  @Test("the outputs have the order of the faces for any number of threads", arguments: [1, 3])
   func outputs(threads: Int) throws {
-    let fixture = try InferenceFixture(pictureCount: 10)
-    try fixture.folder.write("no picture".utf8, "set/a/4.png")
+    let fixture = try InferenceFixture(imageCount: 10)
+    try fixture.folder.write("not an image".utf8, "set/a/4.png")
     let (outputs, events) = try run(fixture, fixture.query(), threads: threads)
     #expect(outputs.indices == [1, 2, 3, 5, 6, 7, 8, 9])
     #expect(outputs.values == outputs.indices.map { [Float(10 * $0), Float(20 * $0)] })
@@ -55,16 +55,16 @@ struct DatasetInferenceTests {
     let problems = Dictionary(
       uniqueKeysWithValues: outputs.skipped.map { ($0.entry, $0.problem) })
     #expect(problems["a/0.png"] == "shows no face" && problems.count == 2)
-    // The path is not repeated in the reason.
+    // The reason does not repeat the path.
     #expect(problems["a/4.png"]?.contains("4.png") == false)
     #expect(events.skipped == outputs.skipped && events.done == Array(0..<10))
     #expect(events.misses.isEmpty && events.unconfirmed.isEmpty)
   }
 
-  @Test("some of the faces are processed; a data set without outputs is an error") func some()
+  @Test("only the requested faces are processed, and a run without outputs throws") func some()
     throws
   {
-    let fixture = try InferenceFixture(pictureCount: 3)
+    let fixture = try InferenceFixture(imageCount: 3)
     #expect(try run(fixture, fixture.query(), indices: [1, 2]).outputs.indices == [1, 2])
     #expect(fixture.takeEvaluatedCount() == 2)
     let error = #expect(throws: DatasetError.self) {
@@ -74,11 +74,11 @@ struct DatasetInferenceTests {
   }
 
   @Test("with a cache, only new and changed faces are processed") func cache() throws {
-    let fixture = try InferenceFixture(pictureCount: 6)
+    let fixture = try InferenceFixture(imageCount: 6)
     let first = try run(fixture, fixture.query(), cache: "c")
     #expect(fixture.takeEvaluatedCount() == 5 && first.events.misses.isEmpty)
     let second = try run(fixture, fixture.query(), cache: "c")
-    // The face that could not be read is not in the cache.
+    // The cache does not contain the face that could not be read.
     #expect(fixture.takeEvaluatedCount() == 0 && second.events.misses == [1, 6])
     #expect(second.outputs.cachedCount == 5 && second.outputs.values == first.outputs.values)
     #expect(second.outputs.skipped == first.outputs.skipped)
@@ -90,14 +90,14 @@ struct DatasetInferenceTests {
     #expect(changed.outputs.multipleFacePhotos.count == 1)
     #expect(try run(fixture, fixture.query(), cache: "c").outputs.multipleFacePhotos.count == 1)
 
-    // Another model has a cache of its own.
+    // Another model has a separate cache.
     #expect(try run(fixture, fixture.query(fingerprint: 2), cache: "c").outputs.cachedCount == 0)
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path("c")).count == 2)
   }
 
-  @Test("a damaged cache is reported and computed again") func damaged() throws {
-    let fixture = try InferenceFixture(pictureCount: 4)
+  @Test("a damaged cache is reported and recomputed") func damaged() throws {
+    let fixture = try InferenceFixture(imageCount: 4)
     let first = try run(fixture, fixture.query(), cache: "c")
     let name = try #require(
       FileManager.default.contentsOfDirectory(atPath: fixture.folder.path("c")).first)
@@ -105,23 +105,24 @@ struct DatasetInferenceTests {
     bytes[bytes.count - 5] ^= 1
     try bytes.write(to: fixture.folder.url.appending(path: "c/\(name)"))
     _ = fixture.takeEvaluatedCount()
-    let again = try run(fixture, fixture.query(), cache: "c")
-    #expect(again.events.damageCount == 1 && again.events.misses.isEmpty)
+    let recomputed = try run(fixture, fixture.query(), cache: "c")
+    #expect(recomputed.events.damageCount == 1 && recomputed.events.misses.isEmpty)
     #expect(fixture.takeEvaluatedCount() == 3)
-    #expect(again.outputs.values == first.outputs.values)
+    #expect(recomputed.outputs.values == first.outputs.values)
     #expect(try run(fixture, fixture.query(), cache: "c").outputs.cachedCount == 3)
   }
 
-  @Test("pictures that do not look aligned are reported if they are expected to be")
+  @Test("unaligned images are reported if the data set is declared as aligned")
   func unconfirmedFaces() throws {
-    let fixture = try InferenceFixture(pictureCount: 4)
+    let fixture = try InferenceFixture(imageCount: 4)
     let (outputs, events) = try run(fixture, fixture.query(), isAligned: true)
     #expect(events.unconfirmed == [0, 4])
-    // The warning does not change the outputs, and the black picture is used too.
+    // The warning does not change the outputs. The black image is also used, because detection does
+    // not run.
     #expect(outputs.values.map { $0[0] } == [0, 10, 20, 30])
   }
 
-  @Test("ages of faces are compared with their labels") func ages() throws {
+  @Test("estimated ages are compared with the age labels") func ages() throws {
     let folder = try TemporaryFolder()
     for name in ["a.png", "b.png"] { try folder.picture(name) }
     let list = try folder.write("0 a.png 20 0\n1 b.png 40 1\n".utf8, "list.txt")

@@ -20,7 +20,9 @@ struct DatasetReviewTests {
     return review
   }
 
-  @Test("ages that differ and genders that certainly differ are doubtful") func doubts() throws {
+  @Test(
+    "labels are doubtful if the estimated age or a confidently estimated gender contradicts them")
+  func doubts() throws {
     let review = try review()
     #expect(review.dataset.samples.indices.filter(review.isDoubtful) == [0, 2, 4])
     #expect(review.doubtfulCount == 3)
@@ -30,7 +32,9 @@ struct DatasetReviewTests {
     #expect(review.problems.map(\.description) == ["bad.png: has no number"])
   }
 
-  @Test("a correction line contains the labels, with doubtful ones replaced") func lines() throws {
+  @Test("a correction line contains the labels, and estimates replace doubtful labels") func lines()
+    throws
+  {
     var review = try review()
     #expect(
       review.dataset.samples.indices.map { review.correctionLine(forFaceAt: $0) } == [
@@ -40,10 +44,10 @@ struct DatasetReviewTests {
         "5\\u{a}0.png: this name cannot be written\n",
       ])
     #expect(review.problems.map(\.entry) == ["bad.png", "5\n0.png"])
-    #expect(review.problems[1].problem.contains("cannot be written to a file of corrections"))
+    #expect(review.problems[1].problem.contains("cannot be written to a corrections file"))
   }
 
-  @Test("a review without a model doubts only faces that cannot be read") func noModel() throws {
+  @Test("without a model, only faces with recorded failures are doubtful") func noModel() throws {
     var review = DatasetReview(try review().dataset)
     #expect(review.doubtfulCount == 0 && review.estimates.isEmpty)
     review.recordFailure("is damaged", forFaceAt: 1)
@@ -61,7 +65,7 @@ struct DatasetReviewTests {
         "ages-from-61", "ages-unknown",
       ])
     #expect(ages.map(\.indices) == [[], [0, 1], [], [], [], [3], [2], [5]])
-    #expect(ages[0].title == "ages <=10" && ages[7].title == "ages not known")
+    #expect(ages[0].title == "ages <=10" && ages[7].title == "unknown ages")
     let persons = review.sections(ofFacesAt: [0, 1, 2, 3, 5], by: .person, groups: groups)
     #expect(persons.map(\.indices) == [[1, 0, 3, 2, 5]])
   }

@@ -7,9 +7,9 @@ import Testing
 
 @Suite("Subsets and splits of a data set")
 struct DatasetSubsetTests {
-  /// A data set in no particular order: people with 1 to 9 faces, all ages and genders, and some
-  /// unknown labels.
-  private static func set(persons: Int = 60, nameless: Int = 10) -> FaceDataset {
+  /// Returns a data set whose faces are not sorted by person: people with 1 to 9 faces, all age
+  /// groups and genders, and some unknown labels.
+  private static func set(persons: Int = 60, unidentified: Int = 10) -> FaceDataset {
     var samples: [FaceDataset.Sample] = []
     func add(_ identity: Int?) {
       let number = samples.count
@@ -23,21 +23,23 @@ struct DatasetSubsetTests {
     for round in 0..<9 {
       for person in 0..<persons where person % 9 >= round { add(person) }
     }
-    for _ in 0..<nameless { add(nil) }
+    for _ in 0..<unidentified { add(nil) }
     return FaceDataset(
       path: "set", root: "/faces", samples: samples, identities: (0..<persons).map { "p\($0)" })
   }
 
   private static func names(_ set: FaceDataset) -> [String] { set.samples.map(\.name) }
 
-  /// The number of faces by the name of the person.
+  /// Returns the number of faces by the name of the person.
   private static func persons(_ set: FaceDataset) -> [String: Int] {
     Dictionary(set.samples.compactMap(\.labels.identity).map { (set.identities[$0], 1) }) {
       $0 + $1
     }
   }
 
-  @Test("a balanced subset has equal cells, depends on the seed and keeps the order") func balance()
+  @Test(
+    "a balanced subset has cells of equal size, depends on the seed and keeps the order of the faces"
+  ) func balance()
     throws
   {
     let set = Self.set()
@@ -45,24 +47,24 @@ struct DatasetSubsetTests {
     #expect(subset.perCell == subset.available.joined().min())
     #expect(subset.drawn.joined().allSatisfy { $0 == subset.perCell } && subset.perCell > 3)
     #expect(subset.faces.count == 14 * subset.perCell)
-    let counted = try DatasetStatistics(subset.faces)
-    #expect(counted.groups.map { Array($0.prefix(2)) } == subset.drawn)
-    #expect(counted.unknownAge == [0, 0, 0] && counted.groups.allSatisfy { $0[2] == 0 })
+    let statistics = try DatasetStatistics(subset.faces)
+    #expect(statistics.groups.map { Array($0.prefix(2)) } == subset.drawn)
+    #expect(statistics.unknownAge == [0, 0, 0] && statistics.groups.allSatisfy { $0[2] == 0 })
     let unlabeled = set.samples.count { $0.labels.age == nil || $0.labels.gender == nil }
     #expect(
       subset.unlabeledCount == unlabeled
         && subset.excludedForFewFaces + subset.excludedForManyFaces == 0)
     #expect(subset.faces.count + subset.surplus + unlabeled == set.count)
-    let places = (0..<subset.faces.count).map(subset.faces.originalIndex(of:))
-    #expect(places == places.sorted() && Set(places).count == places.count)
-    #expect(places.map { set.samples[$0].name } == Self.names(subset.faces))
+    let indices = (0..<subset.faces.count).map(subset.faces.originalIndex(of:))
+    #expect(indices == indices.sorted() && Set(indices).count == indices.count)
+    #expect(indices.map { set.samples[$0].name } == Self.names(subset.faces))
     // The labels, including the names of people, are unchanged.
-    for (sample, place) in zip(subset.faces.samples, places) {
-      let own = set.samples[place].labels
-      #expect(sample.labels.age == own.age && sample.labels.gender == own.gender)
+    for (sample, index) in zip(subset.faces.samples, indices) {
+      let original = set.samples[index].labels
+      #expect(sample.labels.age == original.age && sample.labels.gender == original.gender)
       #expect(
         sample.labels.identity.map { subset.faces.identities[$0] }
-          == own.identity.map { set.identities[$0] })
+          == original.identity.map { set.identities[$0] })
     }
     var settings = BalancedSubset.Settings()
     #expect(Self.names(try BalancedSubset(set, settings).faces) == Self.names(subset.faces))
@@ -70,7 +72,7 @@ struct DatasetSubsetTests {
     #expect(Self.names(try BalancedSubset(set, settings).faces) != Self.names(subset.faces))
   }
 
-  @Test("a cell is limited to the given number of faces; a smaller cell is used as a whole")
+  @Test("each cell has at most the specified number of faces")
   func perCell() throws {
     var settings = BalancedSubset.Settings()
     settings.perCell = 14
@@ -81,7 +83,8 @@ struct DatasetSubsetTests {
     #expect(subset.drawn.joined().contains(14))
   }
 
-  @Test("persons with few faces are excluded, and persons with many are reduced") func persons()
+  @Test("people with too few faces are excluded, and the faces of the others are limited")
+  func persons()
     throws
   {
     let set = Self.set()
@@ -97,19 +100,19 @@ struct DatasetSubsetTests {
     #expect(
       !subset.faces.samples.contains { $0.labels.identity == nil },
       "a face without an identity counts as a person with one face")
-    let nameless = all.faces.samples.count { $0.labels.identity == nil }
+    let unidentified = all.faces.samples.count { $0.labels.identity == nil }
     #expect(
-      subset.excludedForFewFaces == nameless + before.values.filter { $0 < 3 }.reduce(0, +))
+      subset.excludedForFewFaces == unidentified + before.values.filter { $0 < 3 }.reduce(0, +))
     #expect(subset.excludedForManyFaces == before.values.map { max($0 - 5, 0) }.reduce(0, +))
     #expect(
       subset.faces.count + subset.excludedForFewFaces + subset.excludedForManyFaces
         + subset.unlabeledCount == set.count)
-    // The seed also determines which faces of a person remain.
+    // The seed also determines which faces of each person are selected.
     settings.seed = 9
     #expect(Self.names(try BalancedSubset(set, settings).faces) != Self.names(subset.faces))
   }
 
-  @Test("a balanced subset rejects invalid settings") func refusals() throws {
+  @Test("invalid settings of a balanced subset throw") func refusals() throws {
     for change in [
       { $0.perCell = 0 }, { $0.minimumPerPerson = 0 }, { $0.maximumPerPerson = 0 },
       { $0.minimumPerPerson = 10 },
@@ -126,7 +129,7 @@ struct DatasetSubsetTests {
   }
 
   @Test(
-    "a split by person has no person in both parts, and no face is lost",
+    "a split by person assigns all faces of a person to the same part",
     arguments: [0.001, 0.1, 0.5, 0.999])
   func split(share: Double) throws {
     let set = Self.set()
@@ -135,8 +138,8 @@ struct DatasetSubsetTests {
     #expect(Set(persons.0.keys).isDisjoint(with: persons.1.keys))
     #expect(persons.0.merging(persons.1) { $0 + $1 } == Self.persons(set))
     #expect(persons.1.count == min(max(Int((share * 60).rounded()), 1), 59))
-    let nameless = split.heldOut.samples.count { $0.labels.identity == nil }
-    #expect(nameless == min(max(Int((share * 10).rounded()), 1), 9))
+    let unidentified = split.heldOut.samples.count { $0.labels.identity == nil }
+    #expect(unidentified == min(max(Int((share * 10).rounded()), 1), 9))
     let names = (Self.names(split.training), Self.names(split.heldOut))
     #expect(Set(names.0 + names.1) == Set(Self.names(set)))
     #expect(names.0.count + names.1.count == set.count)
@@ -144,7 +147,7 @@ struct DatasetSubsetTests {
     #expect(Self.names(try DatasetSplit(set, heldOutShare: share, seed: 5).heldOut) != names.1)
   }
 
-  @Test("a split by number uses the original numbers, also after faces were removed") func every()
+  @Test("a split by record number uses the original numbers after faces are removed") func every()
     throws
   {
     let set = Self.set()
@@ -159,13 +162,13 @@ struct DatasetSubsetTests {
         == Self.names(split.heldOut).filter { $0 != "7.png" })
   }
 
-  @Test("a split rejects invalid arguments") func splitRefusals() throws {
+  @Test("invalid arguments of a split throw") func splitRefusals() throws {
     for share in [0, 1, -0.1, 1.5, .nan] {
       #expect(throws: DatasetError.self) {
         try DatasetSplit(Self.set(), heldOutShare: share, seed: 0)
       }
     }
-    let one = Self.set(persons: 1, nameless: 0)
+    let one = Self.set(persons: 1, unidentified: 0)
     #expect(throws: DatasetError.self) { try DatasetSplit(one, heldOutShare: 0.5, seed: 0) }
     for every in [0, 1, -2, .min] {
       #expect(throws: DatasetError.self) { try DatasetSplit(Self.set(), every: every) }
@@ -181,11 +184,11 @@ struct DatasetSubsetTests {
       try folder.picture("set/\(name)", gray: UInt8(name.utf8.count * 9))
     }
     let set = try FaceDataset(folder: folder.path("set"), naming: .folders)
-    let again = try FaceDataset(list: folder.write(set.absolutePathList().utf8, "list.txt"))
-    #expect(again.problems.isEmpty && again.count == 5)
-    #expect(again.samples.map(\.labels) == set.samples.map(\.labels), "\(again.identities)")
-    #expect(again.identities == ["%23x", "%2D1", "50%25", "Ada%20L", "Ada_L"])
-    for index in 0..<5 { #expect(try again.encodedImage(index) == set.encodedImage(index)) }
+    let copy = try FaceDataset(list: folder.write(set.absolutePathList().utf8, "list.txt"))
+    #expect(copy.problems.isEmpty && copy.count == 5)
+    #expect(copy.samples.map(\.labels) == set.samples.map(\.labels), "\(copy.identities)")
+    #expect(copy.identities == ["%23x", "%2D1", "50%25", "Ada%20L", "Ada_L"])
+    for index in 0..<5 { #expect(try copy.encodedImage(index) == set.encodedImage(index)) }
     #expect(throws: DatasetError.self) {
       try FaceDataset(
         path: "x",

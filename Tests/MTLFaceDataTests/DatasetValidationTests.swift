@@ -11,7 +11,8 @@ struct DatasetValidationTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Creates a list of two small pictures, an aligned size, a missing file and an invalid age.
+  /// Creates a list of two small images, an image of 112 x 112 pixels, a missing file and an
+  /// invalid age.
   private func set() throws -> FaceDataset {
     try folder.picture("a.png")
     try folder.picture("b.png")
@@ -20,7 +21,7 @@ struct DatasetValidationTests {
     return try FaceDataset(list: folder.write(lines.utf8, "list.txt"))
   }
 
-  @Test("invalid entries, unreadable images and other sizes are found")
+  @Test("invalid entries, unreadable images and images of other sizes are reported")
   func sizes() throws {
     let set = try set()
     let aligned = try DatasetValidation(set, pool: ThreadPool(threads: 2))
@@ -28,19 +29,23 @@ struct DatasetValidationTests {
     #expect(aligned.personCount == 3 && aligned.singleFacePersonCount == 2)
     #expect(
       aligned.problems.map(\.entry) == ["line 5", "a.png", "b.png", "missing.png"])
-    #expect(aligned.problems[1].problem == "8 x 8 pixels, not 112 x 112")
+    #expect(aligned.problems[1].problem == "has 8 x 8 pixels, not 112 x 112")
     #expect(try DatasetValidation(set, size: 8, pool: .single).usableCount == 2)
     let any = try DatasetValidation(set, size: nil, pool: .single)
     #expect(any.usableCount == 3 && any.problems.map(\.entry) == ["line 5", "missing.png"])
   }
 
-  @Test("progress is reported") func progress() throws {
+  @Test("progress reports contain the number of processed faces and the total") func progress()
+    throws
+  {
     var reports: [[Int]] = []
     _ = try DatasetValidation(set(), pool: .single) { reports.append([$0, $1]) }
     #expect(reports == [[0, 4]])
   }
 
-  @Test("an aligned face has the right size, and the detector confirms it") func aligned() throws {
+  @Test("an aligned face must have the required size, and a detector can confirm it") func aligned()
+    throws
+  {
     let set = try set()
     #expect(try set.encodedAlignedFace(at: 2) == set.encodedImage(2))
     #expect(try set.alignedFace(at: 2, size: 48).image.width == 48)
@@ -50,10 +55,10 @@ struct DatasetValidationTests {
     }
     #expect(
       problem { _ = try set.encodedAlignedFace(at: 0, hint: "align it") }
-        == "8 x 8 pixels, not 112 x 112; align it")
+        == "has 8 x 8 pixels, not 112 x 112; align it")
     #expect(
       problem { _ = try set.confirmedFace(at: 0, detector: detector, hint: "align it") }
-        == "is not aligned: 8 x 8 pixels, not 112 x 112; align it")
+        == "is not aligned: it has 8 x 8 pixels, not 112 x 112; align it")
     #expect(
       problem {
         _ = try set.confirmedFace(at: 2, detector: detector, confirmationHint: "look at it")

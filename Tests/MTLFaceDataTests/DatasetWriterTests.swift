@@ -11,8 +11,7 @@ struct DatasetWriterTests {
   private let folder: TemporaryFolder
   private let set: FaceDataset
 
-  /// Creates a list of four pictures, one of them without a person and one with a line break in its
-  /// name.
+  /// Creates a data set of four images. One has no identity, and one has a line break in its name.
   init() throws {
     folder = try TemporaryFolder()
     for (number, name) in ["a b.png", "c.png", "d.png"].enumerated() {
@@ -41,7 +40,7 @@ struct DatasetWriterTests {
     }
   }
 
-  @Test("records keep images and labels; a face without a person becomes a person")
+  @Test("records contain the images and labels, and a face without an identity becomes a person")
   func records() throws {
     #expect(try write(to: "new", as: .records) == DatasetWriter.Summary(faceCount: 4))
     let copy = try FaceDataset(records: folder.path("new"), labels: .identityAgeGender)
@@ -53,7 +52,7 @@ struct DatasetWriterTests {
     #expect(try folder.text("new/property") == "3,112,112\n")
   }
 
-  @Test("a list with files keeps images and labels") func list() throws {
+  @Test("a list with image files contains the images and labels") func list() throws {
     #expect(try write(to: "new", as: .list).faceCount == 4)
     let copy = try FaceDataset(list: folder.path("new/list.txt"))
     #expect(copy.samples.map(\.name) == (1...4).map { "images/000000\($0).png" })
@@ -62,7 +61,7 @@ struct DatasetWriterTests {
     for index in 0..<4 { #expect(try copy.encodedImage(index) == set.encodedImage(index)) }
   }
 
-  @Test("faces without an image are omitted; without any image nothing appears")
+  @Test("faces without an image are omitted, and nothing is written if all are omitted")
   func omissions() throws {
     let summary = try write(to: "some", as: .list, omitting: [1])
     #expect(summary.faceCount == 3)
@@ -74,7 +73,7 @@ struct DatasetWriterTests {
     try DatasetWriter.requireNoDataset(in: folder.path("none"))
   }
 
-  @Test("progress is reported for each face") func progress() throws {
+  @Test("progress is reported after each face") func progress() throws {
     var done: [Int] = []
     let writer = DatasetWriter(pool: .single)
     _ = try writer.write(
@@ -86,7 +85,7 @@ struct DatasetWriterTests {
     #expect(done == [0, 1, 2, 3])
   }
 
-  @Test("a list without files refers to the existing images") func references() throws {
+  @Test("a list without image files refers to the existing images") func references() throws {
     let summary = try DatasetWriter.writeList(of: set, to: folder.path("new"))
     #expect(summary.faceCount == 3 && summary.problems.map(\.entry) == ["e\n.png"])
     #expect(try folder.names() == ["faces", "new"])
@@ -95,7 +94,7 @@ struct DatasetWriterTests {
     for index in 0..<3 { #expect(try copy.encodedImage(index) == set.encodedImage(index)) }
   }
 
-  @Test("a folder with a data set is refused", arguments: ["train.rec", "list.txt"])
+  @Test("a folder that contains a data set is rejected", arguments: ["train.rec", "list.txt"])
   func occupied(name: String) throws {
     try DatasetWriter.requireNoDataset(in: folder.path("absent"))
     try DatasetWriter.requireNoDataset(in: folder.path("faces"))
@@ -104,6 +103,6 @@ struct DatasetWriterTests {
       try DatasetWriter.requireNoDataset(in: folder.url.path)
     }
     #expect(
-      error?.description == "\(path): already exists; give a folder without a data set")
+      error?.description == "\(path): already exists; choose a folder without a data set")
   }
 }

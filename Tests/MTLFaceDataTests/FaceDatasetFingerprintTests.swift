@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Fingerprints of faces")
 struct FaceDatasetFingerprintTests {
-  @Test("a fingerprint changes with the file of its face") func fingerprints() throws {
+  @Test("the fingerprint of a face changes when its file changes") func fingerprints() throws {
     let folder = try TemporaryFolder()
     for name in ["a/1.png", "a/2.png", "b/1.png"] { try folder.picture(name) }
     func numbers() throws -> [UInt64] {

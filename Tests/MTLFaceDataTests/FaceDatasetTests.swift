@@ -9,7 +9,8 @@ import Testing
 
 @Suite("Face data sets")
 struct FaceDatasetTests {
-  @Test("a list has ids with gaps, unknown labels, names with spaces, and reports faulty lines")
+  @Test(
+    "a list can contain any ids, unknown labels and names with spaces, and reports invalid lines")
   func list() throws {
     let folder = try TemporaryFolder()
     try folder.picture("faces/a b.png", gray: 70)
@@ -44,9 +45,9 @@ struct FaceDatasetTests {
     #expect(try set.image(0).pixels(0) == 70)
     #expect(throws: ImageError.self) { try set.image(1) }
     #expect(throws: DatasetError.noSample(path: list, index: 5, count: 5)) { try set.image(5) }
-    // Writing the list and reading it again gives the same faces.
-    let again = try FaceDataset(list: folder.write(set.list.utf8, "again.txt"))
-    #expect(again.samples.map(\.labels) == set.samples.map(\.labels) && again.problems.isEmpty)
+    // A written list contains the same faces.
+    let copy = try FaceDataset(list: folder.write(set.list.utf8, "again.txt"))
+    #expect(copy.samples.map(\.labels) == set.samples.map(\.labels) && copy.problems.isEmpty)
     // Classes are renumbered after a person is removed.
     let some = set.filtered { $0.labels.identity != 0 }
     #expect(some.identities == ["900", "x7"])
@@ -70,12 +71,14 @@ struct FaceDatasetTests {
   )
     throws
   {
-    let found = try naming.labels(fromPath: name)
-    #expect(found.person == person)
-    #expect(found.labels == FaceLabels(age: age, gender: gender))
+    let parsed = try naming.labels(fromPath: name)
+    #expect(parsed.person == person)
+    #expect(parsed.labels == FaceLabels(age: age, gender: gender))
   }
 
-  @Test("file names of another convention are rejected", arguments: FileNamingConvention.allCases)
+  @Test(
+    "file names that do not follow the convention are rejected",
+    arguments: FileNamingConvention.allCases)
   func otherNames(naming: FileNamingConvention) throws {
     for name in [
       "photo.jpg", "_.png", "A.png", "1_2.jpg", "999_1_0.png", "1A999.jpg", "-1_0_0.png",
@@ -84,7 +87,8 @@ struct FaceDatasetTests {
     }
   }
 
-  @Test("a folder is read in the order of its names, and reports faulty names") func folder() throws
+  @Test("a folder is read in the order of file names, and reports invalid names") func folder()
+    throws
   {
     let folder = try TemporaryFolder()
     for name in ["b/2.png", "b/1.png", "a/x.png", "loose.png", ".hidden.png", "a/note.txt"] {
@@ -102,7 +106,7 @@ struct FaceDatasetTests {
     #expect(throws: DatasetError.self) { try FaceDataset(list: folder.write("".utf8, "empty.txt")) }
   }
 
-  @Test("records are read, and a faulty record is excluded") func records() throws {
+  @Test("records are read, and a record with invalid labels is excluded") func records() throws {
     let folder = try TemporaryFolder()
     let png = try Data(contentsOf: URL(filePath: folder.picture("p.png", gray: 9)))
     var writer = try RecordIOWriter(folder: folder.url.path)
@@ -114,7 +118,7 @@ struct FaceDatasetTests {
     let plain = try FaceDataset(records: folder.url.path, labels: .indexAgeGender)
     #expect(
       try FaceDataset(records: folder.url.path).identities == ["7", "9"],
-      "the layout is inferred from the file property")
+      "the label layout is inferred from the file `property`")
     #expect(plain.samples.map(\.labels.age) == [30, 20, nil, 5])
     #expect(plain.samples.allSatisfy { $0.labels.identity == nil })
     #expect(plain.problems.map(\.entry) == ["record 2"])
@@ -125,7 +129,8 @@ struct FaceDatasetTests {
     #expect(throws: ImageError.self) { try set.image(3) }
   }
 
-  @Test("real data sets are read", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
+  @Test(
+    "published data sets are read", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func real()
     throws
   {

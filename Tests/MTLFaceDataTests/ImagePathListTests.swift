@@ -18,7 +18,7 @@ struct ImagePathListTests {
 
   private func paths(_ names: String...) -> [String] { names.map(folder.path) }
 
-  @Test("a folder is searched recursively", arguments: ["", "/"]) func folders(end: String) throws {
+  @Test("folders are searched recursively", arguments: ["", "/"]) func folders(end: String) throws {
     let list = try ImagePathList(expanding: [folder.url.path + end])
     #expect(list.paths == paths("a.JPG", "b.png", "sub/c.jpeg", "sub/deep/[1].png"))
     #expect(list.isBatch)
@@ -28,7 +28,7 @@ struct ImagePathListTests {
     }
   }
 
-  @Test("files are listed whether or not they exist; duplicates are removed") func files() throws {
+  @Test("missing files are listed, and duplicates are removed") func files() throws {
     let one = try ImagePathList(expanding: paths("absent.png"))
     #expect(one.paths == paths("absent.png") && !one.isBatch)
     let several = try ImagePathList(expanding: paths("b.png", "note.txt", "b.png"))
@@ -38,7 +38,7 @@ struct ImagePathListTests {
     #expect(accents.paths.count == 2)
   }
 
-  @Test("patterns are expanded unless a file has that name") func patterns() throws {
+  @Test("a pattern is expanded unless a file has the same name") func patterns() throws {
     let pattern = try ImagePathList(expanding: [folder.path("*.[pJ]*")])
     #expect(pattern.paths == paths("a.JPG", "b.png") && pattern.isBatch)
     let file = try ImagePathList(expanding: [folder.path("sub/deep/[1].png")])
@@ -47,7 +47,7 @@ struct ImagePathListTests {
     #expect(nothing.paths == paths("*.gif") && !nothing.isBatch)
   }
 
-  @Test("a dash stands for a list of paths") func lists() throws {
+  @Test("a dash reads paths from a function") func lists() throws {
     var lines = ["b.png", "", "a.png"]
     let list = try ImagePathList(expanding: ["-"]) { lines.isEmpty ? nil : lines.removeFirst() }
     #expect(list.paths == ["a.png", "b.png"] && list.isBatch)

@@ -6,19 +6,20 @@ import Synchronization
 
 @testable import MTLFaceData
 
-/// A data set of square pictures of one gray each, a query that measures it, and a count of the
-/// faces that the query was evaluated on.
+/// A data set of uniformly gray square images, and a query that returns their gray level and counts
+/// the evaluated faces.
 final class InferenceFixture: Sendable {
   let folder: TemporaryFolder
   private let evaluated = Mutex(0)
 
   /// Writes `a/0.png`, `a/1.png` and so on, with 8, 9 and more pixels on each side and gray levels
-  /// 0, 10, 20 and so on. With at most ten pictures, their numbers are their indices.
-  init(pictureCount: Int) throws {
+  /// 0, 10, 20 and so on. With at most ten images, the number of an image is its index in the data
+  /// set.
+  init(imageCount: Int) throws {
     folder = try TemporaryFolder()
     try FileManager.default.createDirectory(
       at: folder.url.appending(path: "set/a"), withIntermediateDirectories: true)
-    for number in 0..<pictureCount { try write(number, gray: UInt8(10 * number), side: 8 + number) }
+    for number in 0..<imageCount { try write(number, gray: UInt8(10 * number), side: 8 + number) }
   }
 
   func write(_ number: Int, gray: UInt8, side: Int) throws {
@@ -30,8 +31,8 @@ final class InferenceFixture: Sendable {
     try FaceDataset(folder: folder.path("set"), naming: .folders)
   }
 
-  /// Returns a loader that takes the whole photo as its largest face. A photo that is brighter than
-  /// gray level 80 has two faces, and a black one has none.
+  /// Returns a loader for which the whole photo is the largest face. A photo that is brighter than
+  /// gray level 80 has two faces, and a black photo has none.
   func loader(isAligned: Bool = false, threads: Int = 2) throws -> DatasetFaceLoader {
     try DatasetFaceLoader(
       dataset(), detector: FaceDetector(pool: .single),
@@ -43,7 +44,7 @@ final class InferenceFixture: Sendable {
     }
   }
 
-  /// A query whose outputs are the gray level of a face and its double.
+  /// Returns a query whose outputs are the gray level of a face and twice the gray level.
   func query(fingerprint: UInt64 = 1) -> DatasetInference.Query {
     DatasetInference.Query(name: "gray", modelFingerprint: fingerprint, width: 2) { faces in
       self.evaluated.withLock { $0 += faces.count }
@@ -51,7 +52,7 @@ final class InferenceFixture: Sendable {
     }
   }
 
-  /// Returns the number of faces that the query was evaluated on since the last call.
+  /// Returns the number of faces on which the query has been evaluated since the last call.
   func takeEvaluatedCount() -> Int {
     evaluated.withLock { count in
       defer { count = 0 }

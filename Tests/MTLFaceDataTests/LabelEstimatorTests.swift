@@ -6,9 +6,9 @@ import Testing
 
 @testable import MTLFaceData
 
-@Suite("Estimates of labels")
+@Suite("Estimation of labels")
 struct LabelEstimatorTests {
-  @Test("estimates are in the order of the indices; an error affects only its face")
+  @Test("the estimates have the order of the indices, and an error affects only one face")
   func order() throws {
     let set = LabelFixture.set(
       (0..<20).map { (name: $0 == 5 ? "none.png" : "\($0).png", labels: FaceLabels()) })
@@ -32,19 +32,19 @@ struct LabelEstimatorTests {
     }
   }
 
-  @Test("the estimator that a model lacks is known") func missing() throws {
+  @Test("missingEstimator names the estimator that the model does not have") func missing() throws {
     #expect(try LabelFixture.estimator().missingEstimator == nil)
     #expect(try LabelFixture.estimator(ages: false).missingEstimator == "age estimator")
     #expect(try LabelFixture.estimator(genders: false).missingEstimator == "gender estimator")
   }
 
-  @Test("a label is rounded to a tenth of a year, and limited to valid ages") func labels() {
+  @Test("an age label is rounded to a tenth of a year and clamped to valid ages") func labels() {
     #expect(LabelEstimate(years: 31.26).ageLabel == 31.3)
     #expect(LabelEstimate(years: -2).ageLabel == 0 && LabelEstimate(years: 180).ageLabel == 150)
     #expect(LabelEstimate().ageLabel == nil)
   }
 
-  @Test("a model estimates the same labels as its networks", arguments: [false, true])
+  @Test("the estimates equal the outputs of the model", arguments: [false, true])
   func model(hasGenders: Bool) throws {
     var configuration = SmallNetworks.configuration(.mobile)
     configuration.gender =

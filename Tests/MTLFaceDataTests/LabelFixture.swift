@@ -4,9 +4,9 @@ import MTLFaceVision
 
 @testable import MTLFaceData
 
-/// Data sets without files, and an estimator whose answers follow from the names of the faces.
+/// Data sets without files, and an estimator whose estimates depend on the names of the faces.
 enum LabelFixture {
-  /// Returns a data set of faces with these names and labels.
+  /// Returns a data set of faces with the given names and labels.
   static func set(
     _ faces: [(name: String, labels: FaceLabels)], identities: [String] = []
   ) -> FaceDataset {
@@ -17,8 +17,11 @@ enum LabelFixture {
       }, identities: identities)
   }
 
-  /// Returns an estimator. The face `33.png` is 33.04 years old and male, because 33 is odd; its
-  /// gender is certain if the number is 100 or more. A name without a number cannot be loaded.
+  /// Returns an estimator.
+  ///
+  /// For the face `33.png`, the estimated age is 33.04 years, and the estimated gender is male,
+  /// because 33 is odd. The probability of the gender is 0.7 for numbers below 100 and 0.9 for
+  /// other numbers. A face without a number in its name cannot be loaded.
   static func estimator(
     ages: Bool = true, genders: Bool = true, threads: Int = 1
   ) throws -> LabelEstimator {

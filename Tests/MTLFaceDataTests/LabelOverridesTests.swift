@@ -12,7 +12,7 @@ struct LabelOverridesTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A data set of four faces and two people; one file name contains a space.
+  /// Returns a data set of four faces and two people. One file name contains a space.
   private func set() throws -> FaceDataset {
     let list = try folder.write(
       """
@@ -29,7 +29,7 @@ struct LabelOverridesTests {
     try set().applyingLabelOverrides(contentsOf: folder.write(lines.utf8, "c.tsv"))
   }
 
-  @Test("overrides change the labels that they name and no others") func fields() throws {
+  @Test("overrides change only the labels that they contain") func fields() throws {
     let set = try corrected(
       """
       # a comment
@@ -42,7 +42,7 @@ struct LabelOverridesTests {
 
       """)
     #expect(set.problems.isEmpty, "\(set.problems)")
-    #expect(set.identities == ["ada", "Cleo Ann = 2"], "bob has no face left")
+    #expect(set.identities == ["ada", "Cleo Ann = 2"], "bob has no remaining faces")
     #expect(
       set.samples.map(\.labels) == [
         FaceLabels(identity: 0, age: 31.5, gender: .male),
@@ -52,7 +52,8 @@ struct LabelOverridesTests {
     #expect(try corrected("").samples.map(\.labels) == self.set().samples.map(\.labels))
   }
 
-  @Test("removing faces also removes persons, and record numbers stay the same") func removal()
+  @Test("a person without remaining faces is removed, and record numbers are unchanged")
+  func removal()
     throws
   {
     let set = try corrected("a b.png\tremove\nb.png\tremove\n")
@@ -67,15 +68,16 @@ struct LabelOverridesTests {
   }
 
   @Test(
-    "a faulty line is reported with its number and changes nothing",
+    "an invalid line is reported with its number and has no effect",
     arguments: [
       ("b.png", "NAME<TAB>"), ("\tage=3", "NAME<TAB>"), ("b.png age=3", "NAME<TAB>"),
       ("B.png\tage=3", "\"B.png\", which is not a face"), ("b.png \tage=3", "which is not a face"),
-      ("b.png\tage=old", "its age"), ("b.png\tage=151", "150 years"),
+      ("b.png\tage=old", "the age"), ("b.png\tage=151", "150 years"),
       ("b.png\tage=inf", "is not a number"),
-      ("b.png\tgender=2", "its gender"), ("b.png\tidentity=", "empty identity"),
+      ("b.png\tgender=2", "the gender"), ("b.png\tidentity=", "empty identity"),
       ("b.png\tAge=3", "the unknown field \"Age=3\""), ("b.png\t", "the unknown field \"\""),
-      ("b.png\tremoved", "the unknown field"), ("b.png\tage=3\tage=4", "age twice"),
+      ("b.png\tremoved", "the unknown field"),
+      ("b.png\tage=3\tage=4", "sets the age more than once"),
       ("b.png\tage=3\tremove", "removes a face and also sets its labels"),
       ("b.png\tremove\tremove", "removes"), ("b.png\tage=3\u{0}", "is not a number"),
       ("b.png\tage=0x1p3", "is not a number"),
@@ -90,13 +92,17 @@ struct LabelOverridesTests {
     #expect(set.samples.map(\.labels) == expected)
   }
 
-  @Test("the first of two lines for a face counts") func again() throws {
+  @Test("the second of two lines for a face is reported and has no effect") func again() throws {
     let set = try corrected("b.png\tage=3\nb.png\tremove\n")
     #expect(set.samples.map(\.labels.age) == [25, 3, nil, 40])
-    #expect(set.problems.map(\.problem) == ["names \"b.png\" again"])
+    #expect(
+      set.problems.map(\.problem) == ["repeats the name \"b.png\"; remove all but one of its lines"]
+    )
   }
 
-  @Test("binary data, missing files and many faulty lines are handled") func hostile() throws {
+  @Test("binary data and many invalid lines are reported, and a missing file throws") func hostile()
+    throws
+  {
     let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: ($0 &* $0 &* 40_503) >> 7) }
     try Data(bytes).write(to: folder.url.appending(path: "noise"))
     let set = try set().applyingLabelOverrides(contentsOf: folder.path("noise"))
@@ -109,10 +115,10 @@ struct LabelOverridesTests {
     }
     let many = try corrected(String(repeating: "x\n", count: 10_005))
     #expect(many.problems.count == 10_001)
-    #expect(many.problems.last?.problem == "has 5 more faulty lines")
+    #expect(many.problems.last?.problem == "has 5 more invalid lines")
   }
 
-  @Test("records keep their keys") func records() throws {
+  @Test("records keep their keys after overrides") func records() throws {
     let png = try Data(contentsOf: URL(filePath: folder.picture("p.png")))
     var writer = try RecordIOWriter(folder: folder.url.path)
     for identity in [7, 7, 9, 9] as [Float] {
@@ -130,7 +136,7 @@ struct LabelOverridesTests {
     #expect(set.samples[2].labels.age == 20)
   }
 
-  @Test("written lines are read back, and invalid names and labels are rejected") func writing()
+  @Test("written lines can be parsed, and invalid names and labels are rejected") func writing()
     throws
   {
     let set = try set()

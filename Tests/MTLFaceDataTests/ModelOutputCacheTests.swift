@@ -30,7 +30,7 @@ struct ModelOutputCacheTests {
     return values
   }
 
-  @Test("rows are read as written, and a face without a row is an error") func roundTrip() throws {
+  @Test("rows are read back unchanged, and reading a missing row throws") func roundTrip() throws {
     #expect(ModelOutputCache(path, layout) == nil)
     try write(0..<5)
     let cache = try #require(ModelOutputCache(path, layout))
@@ -58,7 +58,7 @@ struct ModelOutputCacheTests {
     #expect(try folder.bytes("c") == Data(expected))
   }
 
-  @Test("an interrupted cache is resumed, also in the middle of a row", arguments: 0...36)
+  @Test("an interrupted cache is resumed after its last complete row", arguments: 0...36)
   func interrupted(_ cut: Int) throws {
     try write(0..<5)
     let whole = try folder.bytes("c")
@@ -70,7 +70,7 @@ struct ModelOutputCacheTests {
     #expect(try folder.bytes("c") == whole)
   }
 
-  @Test("a damaged row is computed again on resuming, and an error on reading")
+  @Test("writing resumes at a damaged row, and reading a damaged row throws")
   func damaged() throws {
     try write(0..<5)
     let whole = try folder.bytes("c")
@@ -86,19 +86,20 @@ struct ModelOutputCacheTests {
     }
   }
 
-  @Test("two runs do not write one cache at a time") func shared() throws {
+  @Test("a second writer of the same cache is rejected") func shared() throws {
     let first = try ModelOutputCacheWriter(path, layout)
     #expect(throws: CheckpointError.self) { try ModelOutputCacheWriter(path, layout).count }
     #expect(first.count == 0)
   }
 
-  @Test("a disk without room is detected before the rows are computed") func room() {
+  @Test("insufficient disk space is detected before rows are written") func room() {
     let huge = ModelOutputCache.Layout(
       key: 1, rowCount: 1 << 40, width: 1 << 16, elementType: .float16)
     #expect(throws: CheckpointError.self) { try ModelOutputCacheWriter(path, huge).count }
   }
 
-  @Test("rows are found by identifier, bit for bit in single precision") func identifiers() throws {
+  @Test("rows are accessed by identifier and keep their bits in single precision")
+  func identifiers() throws {
     #expect(try ModelOutputCache.rows(at: path, key: 7, width: 3).isEmpty)
     try ModelOutputCache.write(
       [1: [1, -0.0, .pi], .max: [4, 5, 6]], to: path, key: 7, width: 3)
@@ -110,7 +111,7 @@ struct ModelOutputCacheTests {
     #expect(throws: (any Error).self) { try ModelOutputCache.rows(at: path, key: 7, width: 2) }
   }
 
-  @Test("a truncated or damaged file is rejected as a whole") func rejected() throws {
+  @Test("a truncated or damaged file is rejected") func rejected() throws {
     let rows = Dictionary(
       uniqueKeysWithValues: (0..<9 as Range<UInt64>).map { ($0, [Float($0), 1]) })
     try ModelOutputCache.write(rows, to: path, key: 1, width: 2)
@@ -125,7 +126,7 @@ struct ModelOutputCacheTests {
     for position in stride(from: 0, to: whole.count, by: 3) {
       var bytes = whole
       bytes[position] ^= 0x10
-      #expect(try isRejected(bytes), "flipped at \(position)")
+      #expect(try isRejected(bytes), "bit flipped in byte \(position)")
     }
     try whole.write(to: URL(filePath: path))
     #expect(try ModelOutputCache.rows(at: path, key: 1, width: 2) == rows)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Sample orders")
 struct SampleOrderTests {
-  @Test("an epoch contains every sample once, in a different order each time") func permutations()
+  @Test("each epoch contains all samples once in a different order") func permutations()
     throws
   {
     var order = try SampleOrder(count: 100, seed: 1)
@@ -18,15 +18,16 @@ struct SampleOrderTests {
   }
 
   @Test(
-    "an order resumes at a position without a difference", arguments: [0, 1, 36, 37, 38, 74, 100])
+    "an order resumed at a position returns the same samples",
+    arguments: [0, 1, 36, 37, 38, 74, 100])
   func resume(done: Int) throws {
     var whole = try SampleOrder(count: 37, seed: 5)
     for _ in 0..<done { _ = whole.next() }
-    var again = try SampleOrder(count: 37, seed: 5, at: whole.position)
-    #expect((0..<90).map { _ in again.next() } == (0..<90).map { _ in whole.next() })
+    var resumed = try SampleOrder(count: 37, seed: 5, at: whole.position)
+    #expect((0..<90).map { _ in resumed.next() } == (0..<90).map { _ in whole.next() })
   }
 
-  @Test("a balanced order draws groups equally often, each without replacement, and resumes")
+  @Test("a balanced order selects groups equally often, draws without replacement and can resume")
   func balanced()
     throws
   {
@@ -41,17 +42,17 @@ struct SampleOrderTests {
       let some = group.map { counts[$0] }
       #expect((some.max() ?? 0) - (some.min() ?? 0) <= 1)
     }
-    var again = try BalancedOrder(groups: groups, seed: 3, at: order.position)
-    #expect((0..<500).map { _ in again.next() } == (0..<500).map { _ in order.next() })
+    var resumed = try BalancedOrder(groups: groups, seed: 3, at: order.position)
+    #expect((0..<500).map { _ in resumed.next() } == (0..<500).map { _ in order.next() })
   }
 
-  @Test("a balanced order follows the weights") func weighted() throws {
+  @Test("a balanced order selects groups in proportion to their weights") func weighted() throws {
     var order = try BalancedOrder(groups: [[0], [1], [2]], weights: [3, 1, 0], seed: 9)
     let draws = (0..<4000).map { _ in order.next() }
     #expect(abs(draws.count { $0 == 0 } - 3000) < 150 && !draws.contains(2))
   }
 
-  @Test("empty orders, invalid weights and positions of other orders are rejected") func refusals()
+  @Test("empty orders, invalid weights and positions of other orders throw") func refusals()
     throws
   {
     #expect(throws: DatasetError.self) { try SampleOrder(count: 0, seed: 1) }

@@ -12,7 +12,8 @@ struct SynthesisEvaluationTests {
   private let folder: TemporaryFolder
   private let dataset: FaceDataset
 
-  /// Writes four aligned faces of 48 x 48 pixels, one of which is not aligned.
+  /// Writes three images of 48 x 48 pixels, the size of an aligned face, and one image of another
+  /// size.
   init() throws {
     folder = try TemporaryFolder()
     for (number, side) in [48, 48, 40, 48].enumerated() {
@@ -48,39 +49,45 @@ struct SynthesisEvaluationTests {
       load: { [dataset] in try dataset.alignedFace(at: $0, size: 48) }, progress: progress)
   }
 
-  @Test("every face is synthesized in every age group, and a face that cannot be used is skipped")
+  @Test("each face is synthesized in each age group, and a face that cannot be used is skipped")
   func observations() throws {
     var done: [Int] = []
     let model = try model(seed: 4)
-    let found = try evaluate(model, faces: [0, 1, 2, 3], exampleCount: 2) { done.append($0) }
+    let evaluation = try evaluate(model, faces: [0, 1, 2, 3], exampleCount: 2) { done.append($0) }
     #expect(done == [0, 1, 2, 3])
-    #expect(found.faces == [0, 1, 3] && found.scores.observations.count == 21)
-    #expect(found.skipped.map(\.entry) == ["2.png"])
-    #expect(found.skipped[0].problem.contains("is not aligned: 40 x 40 pixels"))
+    #expect(evaluation.faces == [0, 1, 3] && evaluation.scores.observations.count == 21)
+    #expect(evaluation.skipped.map(\.entry) == ["2.png"])
+    #expect(evaluation.skipped[0].problem.contains("is not aligned: 40 x 40 pixels"))
     for (face, source) in [0: 0, 1: 3, 3: 6] {
-      let own = found.scores.observations.filter { $0.inputIndex == face }
-      #expect(own.map(\.target) == Array(0..<7) && own.allSatisfy { $0.source == source })
+      let observations = evaluation.scores.observations.filter { $0.inputIndex == face }
+      #expect(
+        observations.map(\.target) == Array(0..<7)
+          && observations.allSatisfy { $0.source == source })
     }
-    #expect(found.maximumChannelShift >= found.meanChannelShift && found.meanChannelShift > 0)
     #expect(
-      found.modelName == "runs/first/model.safetensors" && found.metadata["fas.steps"] == "12")
-    // Two evenly spaced faces of four, the second of which was skipped.
-    #expect(found.examples.map(\.age) == [5])
-    #expect(found.examples[0].results.count == 7 && found.examples[0].estimatedAges.count == 7)
+      evaluation.maximumChannelShift >= evaluation.meanChannelShift
+        && evaluation.meanChannelShift > 0)
+    #expect(
+      evaluation.modelName == "runs/first/model.safetensors"
+        && evaluation.metadata["fas.steps"] == "12")
+    // Two of the four faces are selected as examples, and the second of them was skipped.
+    #expect(evaluation.examples.map(\.age) == [5])
+    #expect(
+      evaluation.examples[0].results.count == 7 && evaluation.examples[0].estimatedAges.count == 7)
     let one = try evaluate(model, faces: [0, 1, 2, 3], threads: 1)
-    #expect(one.scores == found.scores && one.examples.isEmpty)
+    #expect(one.scores == evaluation.scores && one.examples.isEmpty)
   }
 
-  @Test("faces are numbered by their position in the list") func numbers() throws {
+  @Test("faces are identified by their position in the list") func numbers() throws {
     let model = try model(seed: 4)
-    let found = try evaluate(model, faces: [3, 1], exampleCount: 5)
-    #expect(found.faces == [0, 1] && found.examples.map(\.age) == [70, 33])
-    let restricted = try found.restricted(toFaces: [1, 9])
+    let evaluation = try evaluate(model, faces: [3, 1], exampleCount: 5)
+    #expect(evaluation.faces == [0, 1] && evaluation.examples.map(\.age) == [70, 33])
+    let restricted = try evaluation.restricted(toFaces: [1, 9])
     #expect(restricted.faces == [1] && restricted.scores.observations.count == 7)
-    #expect(throws: EvaluationError.self) { try found.restricted(toFaces: [9]) }
+    #expect(throws: EvaluationError.self) { try evaluation.restricted(toFaces: [9]) }
   }
 
-  @Test("models are compared on the faces that all of them can use") func common() throws {
+  @Test("models are compared on the faces that all of them have evaluated") func common() throws {
     let model = try model(seed: 4)
     let all = try evaluate(model, faces: [0, 1, 2, 3])
     let some = try evaluate(model, faces: [0, 2])
@@ -89,7 +96,7 @@ struct SynthesisEvaluationTests {
     #expect(SynthesisEvaluation.skippedFaces(of: [all, some, all]).map(\.entry) == ["2.png"])
   }
 
-  @Test("a model without a generator and faces that cannot be used are errors") func errors()
+  @Test("evaluation throws without a generator or without a usable face") func errors()
     throws
   {
     let recognizer = try model(seed: 8) { $0.generator = nil }

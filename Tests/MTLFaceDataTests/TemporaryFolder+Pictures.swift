@@ -3,7 +3,7 @@ import MTLFaceTestSupport
 import MTLFaceVision
 
 extension TemporaryFolder {
-  /// Writes a uniformly gray square picture and returns its path.
+  /// Writes a uniformly gray square image and returns its path.
   @discardableResult func picture(
     _ name: String, gray: UInt8 = 100, side: Int = 8
   ) throws -> String {
