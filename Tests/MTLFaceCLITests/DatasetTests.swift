@@ -49,7 +49,9 @@ struct DatasetTests {
   @Test("validate lists every face that cannot be used") func validate() throws {
     let result = try Tool.cli("dataset", "validate", list())
     #expect(result.status == 1 && result.output.contains("3 usable faces"))
-    for problem in ["line 7: has the age", "missing.png", "small.png: has 50 x 112 pixels", "bad.png"] {
+    for problem in [
+      "line 7: has the age", "missing.png", "small.png: has 50 x 112 pixels", "bad.png",
+    ] {
       #expect(result.output.contains(problem), "\(result.output)")
     }
     let object = try Tool.cli("dataset", "validate", list(), "--any-size", "--json").json()
@@ -117,7 +119,10 @@ struct DatasetTests {
       (["dataset", "stats", "absent.txt"], "absent.txt: cannot be read"),
       (["dataset", "stats", SamplePhotos.portrait], "contains no usable face"),
       (["dataset", "stats", "x", "--form", "fgnett"], "did you mean fgnet?"),
-      (["dataset", "stats", "x.rec", "--root", "y"], "a root folder can be specified only for lists"),
+      (
+        ["dataset", "stats", "x.rec", "--root", "y"],
+        "a root folder can be specified only for lists"
+      ),
       (
         ["dataset", "stats", "x", "--labels", "identity"],
         "x: a label layout can be specified only for records"
