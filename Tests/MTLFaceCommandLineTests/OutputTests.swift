@@ -30,7 +30,7 @@ struct OutputTests {
     #expect(text == "120 of 1,000 photos, 8.0/s, 2 min left")
     #expect(ProgressEstimate(done: 1, total: 2, seconds: 0.1).text("face") == "1 of 2 faces")
     #expect(
-      ProgressEstimate(done: 1, total: 3, seconds: 4).text("face")
-        == "1 of 3 faces, 0.2/s, 8 s left")
+      ProgressEstimate(done: 1, total: 3, seconds: 5).text("face")
+        == "1 of 3 faces, 0.2/s, 10 s left")
   }
 }
