@@ -16,9 +16,12 @@ package struct ArgumentParser {
     usage = program.usage(of: verb)
   }
 
-  /// Parses the words after the verb.
+  /// Parses the arguments that follow the verb.
+  ///
+  /// - Parameter words: The arguments. If they contain `--help`, the number of positional arguments
+  ///   is not checked.
   /// - Throws: ``UsageError`` for unknown options, missing or invalid values, and a wrong number of
-  ///   positional arguments. The number is not checked if the words contain `--help`.
+  ///   positional arguments.
   package func parse(_ words: [String]) throws(UsageError) -> Arguments {
     var result = Arguments()
     var rest = words[...]
@@ -32,14 +35,16 @@ package struct ArgumentParser {
         continue
       }
       let (name, inline) = Self.split(word)
-      let option = try find(name)
+      let option = try option(named: name)
       guard option.placeholder != nil else {
-        guard inline == nil else { throw UsageError("\(name) takes no value") }
+        guard inline == nil else {
+          throw UsageError("\(name) does not take a value; write only \(name)")
+        }
         try result.add("", for: option)
         continue
       }
       guard let text = inline ?? rest.first, inline != nil || !text.hasPrefix("--") else {
-        throw UsageError("\(name) needs a value (\(option.placeholder ?? ""))")
+        throw UsageError("missing value; give \(name) \(option.placeholder ?? "VALUE")")
       }
       if inline == nil { rest = rest.dropFirst() }
       try result.add(text, for: option)
@@ -54,15 +59,16 @@ package struct ArgumentParser {
     return (String(word[..<equals]), String(word[word.index(after: equals)...]))
   }
 
-  private func find(_ name: String) throws(UsageError) -> any OptionDeclaration {
-    let found = options.first { option in
+  private func option(named name: String) throws(UsageError) -> any OptionDeclaration {
+    let match = options.first { option in
       name == "--\(option.name)" || option.short.map { name == "-\($0)" } ?? false
     }
-    if let found { return found }
-    let near = Spelling.nearest(
+    if let match { return match }
+    let suggestion = Spelling.nearest(
       to: String(name.drop { $0 == "-" }), among: options.map { $0.name })
     throw UsageError(
-      "unknown option \(name.quotedForMessage)" + (near.map { "; did you mean --\($0)?" } ?? ""))
+      "unknown option \(name.quotedForMessage)"
+        + (suggestion.map { "; did you mean --\($0)?" } ?? ""))
   }
 
   private func checkCount(_ positionals: [String]) throws(UsageError) {
@@ -76,6 +82,6 @@ package struct ArgumentParser {
         "unexpected argument \(positionals[declared.count].quotedForMessage); usage: "
           + usage)
     }
-    guard !positionals.contains("") else { throw UsageError("empty argument; give a path") }
+    guard !positionals.contains("") else { throw UsageError("an argument is empty; give a path") }
   }
 }

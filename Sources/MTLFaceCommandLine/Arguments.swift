@@ -1,6 +1,6 @@
-/// The parsed arguments of a verb: the values of its options, and its positional arguments.
+/// The values of the options of a verb, and its positional arguments.
 package struct Arguments: Sendable {
-  /// The arguments that are not options, in order; their number matches the verb's declaration.
+  /// The positional arguments, in order. Their number matches the declaration of the verb.
   package private(set) var positionals: [String] = []
   private var values: [String: any Sendable] = [:]
   private var presentNames: Set<String> = []

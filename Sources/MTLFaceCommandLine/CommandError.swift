@@ -1,15 +1,15 @@
-/// An error of a verb, described in one line that names the file or folder.
+/// An error that ends a command. Its description is one line that names the file or folder.
 package struct CommandError: Error, CustomStringConvertible {
   package let description: String
 
-  /// Creates an error with a message.
+  /// Creates an error with a description.
   package init(description: String) { self.description = description }
 
-  /// Creates an error from the error of one input.
+  /// Creates an error for an input that could not be used.
   ///
   /// - Parameters:
   ///   - error: The error.
-  ///   - path: The path of the input, which precedes the description of the error unless the
+  ///   - path: The path of the input. It precedes the description of the error unless the
   ///     description begins with it.
   package init(_ error: any Error, at path: String) {
     description = Self.describe("\(error)", at: path)

@@ -4,13 +4,13 @@ extension CommandLineProgram {
   /// Runs one command.
   ///
   /// - Parameters:
-  ///   - arguments: The words after the name of the executable.
+  ///   - arguments: The arguments that follow the name of the executable.
   ///   - console: The destination of the result, the progress and the errors.
   /// - Returns: The exit status of the process.
   package func run(_ arguments: [String], _ console: Console) -> ExitStatus {
     guard let first = arguments.first else {
       console.report(
-        "\(name): missing verb; expected one of "
+        "\(name): missing command; expected one of "
           + "\(verbs.map { $0.name }.joined(separator: ", ")) (see \(name) --help)")
       return .failure
     }
@@ -31,7 +31,7 @@ extension CommandLineProgram {
       }
     }
     let group = verbs.filter { $0.name.hasPrefix(first + " ") }
-    if !group.isEmpty { return describe(group, first, Array(arguments.dropFirst()), console) }
+    if !group.isEmpty { return runGroup(group, first, Array(arguments.dropFirst()), console) }
     console.report("\(name): \(unknownVerb(first)) (see \(name) --help)")
     return .failure
   }
@@ -58,9 +58,11 @@ extension CommandLineProgram {
     return .failure
   }
 
-  /// Handles a command that gives only the first word of two-word verbs: prints their list if help
-  /// is requested, otherwise reports the missing or unknown subcommand.
-  private func describe(
+  /// Runs a command that contains only the first word of a two-word verb.
+  ///
+  /// The function prints the verbs that begin with this word if help is requested. Otherwise it
+  /// reports the missing or unknown second word.
+  private func runGroup(
     _ group: [any Verb.Type], _ first: String, _ rest: [String], _ console: Console
   ) -> ExitStatus {
     if rest.contains("--help") || rest.contains("-h") {
@@ -77,11 +79,11 @@ extension CommandLineProgram {
 
   private func unknownVerb(_ word: String) -> String {
     guard !word.hasPrefix("-") else {
-      return "\(word.quotedForMessage) is not a verb; options follow the verb"
+      return "\(word.quotedForMessage) is not a command; options follow the command"
     }
     let words = verbs.flatMap { $0.name.split(separator: " ").prefix(1).map(String.init) }
-    let near = Spelling.nearest(to: word, among: words)
-    return "unknown verb \(word.quotedForMessage)"
-      + (near.map { "; did you mean \($0)?" } ?? "")
+    let suggestion = Spelling.nearest(to: word, among: words)
+    return "unknown command \(word.quotedForMessage)"
+      + (suggestion.map { "; did you mean \($0)?" } ?? "")
   }
 }

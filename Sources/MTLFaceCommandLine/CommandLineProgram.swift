@@ -1,13 +1,13 @@
 import MTLFaceSupport
 
-/// A program whose first argument is a verb: `NAME VERB [options] ...`.
+/// A command-line program whose first argument is a verb, as in `NAME VERB [options]`.
 ///
-/// The program prints its help and that of each verb, suggests corrections for mistyped verbs,
-/// reports errors in one line, and returns the exit status.
+/// The program prints its help and the help of each verb, suggests corrections for misspelled
+/// verbs, reports each error in one line, and returns the exit status.
 package struct CommandLineProgram {
-  /// The name of the executable, which begins every message.
+  /// The name of the executable. Every message begins with it.
   package let name: String
-  /// One sentence that begins the help.
+  /// The first sentence of the help.
   package let summary: String
   /// The text that `--version` prints.
   package let versionText: String
@@ -20,7 +20,7 @@ package struct CommandLineProgram {
   ///
   /// - Parameters:
   ///   - name: The name of the executable.
-  ///   - summary: One sentence that begins the help.
+  ///   - summary: The first sentence of the help.
   ///   - versionText: The text that `--version` prints.
   ///   - verbs: All verbs, in the order in which the help lists them.
   ///   - sharedOptions: The options that every verb accepts, in addition to ``CommonOptions``.
@@ -60,7 +60,7 @@ package struct CommandLineProgram {
     return ([name, verb.name] + words + ["[options]"]).joined(separator: " ")
   }
 
-  /// Returns the help of the program.
+  /// The help of the program.
   package var help: String { HelpText(program: self).overview(verbs) }
 
   /// Returns the help of a verb.

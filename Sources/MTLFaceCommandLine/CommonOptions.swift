@@ -1,5 +1,6 @@
-/// The options that every verb of every program accepts. A program adds its own to
-/// ``CommandLineProgram/sharedOptions``.
+/// The options that every verb of every program accepts.
+///
+/// ``CommandLineProgram/sharedOptions`` contains the options that all verbs of one program share.
 package enum CommonOptions {
   /// Prints the help of the verb.
   package static let help = Option.flag("help", short: "h", help: "print this help")

@@ -14,7 +14,7 @@ package final class Console {
   /// Creates a console.
   ///
   /// - Parameters:
-  ///   - programName: The name of the program, which begins every message.
+  ///   - programName: The name of the program. Every message begins with it.
   ///   - output: The destination of the result.
   ///   - errors: The destination of the messages and the progress.
   package init(
@@ -29,8 +29,8 @@ package final class Console {
 
   /// Writes a part of the result to standard output.
   ///
-  /// After a failure nothing more is written; ``exit(with:)`` reports it, except for a reader that
-  /// closed the pipe, as in `| head`.
+  /// After an error, nothing more is written. ``exit(with:)`` reports the error unless the reader
+  /// closed the pipe, as `head` does.
   package func write(_ text: String) {
     guard outputFailure == nil else { return }
     do { try output.write(text) } catch { outputFailure = error }
@@ -42,7 +42,7 @@ package final class Console {
     writeError(line.printable + "\n")
   }
 
-  /// Reports a problem of a verb, after the names of the program and the verb.
+  /// Writes one line with the names of the program and the verb, and the problem.
   package func report(_ problem: String, from verb: any Verb.Type) {
     report("\(programName) \(verb.name): \(problem)")
   }
@@ -64,7 +64,8 @@ package final class Console {
   /// Exits with a status, or with ``ExitStatus/failure`` if the result could not be written.
   package func exit(with status: ExitStatus) -> Never {
     if let reason = outputFailure, reason.code != EPIPE {
-      report("\(programName): cannot write to standard output (\(reason)); free some space")
+      report(
+        "\(programName): cannot write to standard output (\(reason)); choose another destination")
       systemExit(ExitStatus.failure.rawValue)
     }
     systemExit(status.rawValue)

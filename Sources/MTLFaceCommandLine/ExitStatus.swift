@@ -1,9 +1,9 @@
 /// The exit status of a command.
 package enum ExitStatus: Int32, Sendable {
-  /// The verb succeeded.
+  /// The command succeeded.
   case success = 0
-  /// The verb ran, but the answer is no, nothing was found, or inputs of a batch were skipped.
+  /// The command finished, but the answer is no, nothing was found, or some inputs were skipped.
   case negative = 1
-  /// The arguments are invalid, or no input could be used.
+  /// The command failed: the arguments are invalid, no input could be used, or an error occurred.
   case failure = 2
 }

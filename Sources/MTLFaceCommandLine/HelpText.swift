@@ -3,7 +3,7 @@ import MTLFaceSupport
 /// The help texts of a program, generated from the declarations of its verbs.
 struct HelpText {
   let program: CommandLineProgram
-  /// The line width in columns, which fits a terminal of the usual size.
+  /// The maximum length of a line, in characters.
   private static let width = 80
 
   /// Returns the help of the program, or of a group of its verbs.
@@ -12,16 +12,21 @@ struct HelpText {
     return """
       \(program.summary)
 
-      usage: \(name) VERB [options] ...
+      usage: \(name) COMMAND [options]
 
-      verbs:
+      commands:
       \(Self.list(verbs.map { ($0.name, $0.summary) }))
-      \(name) VERB --help   show the description, options and examples of a verb
-      \(name) --version     show the version and the build configuration
+      \(name) COMMAND --help  print the description, options and examples of a command
+      \(name) --version       print the version and the build configuration
 
-      exit status: 0 success; 1 the verb ran, but the answer is no, nothing was found,
-      or some inputs were skipped; 2 failure. Each error is one line on standard error.
-      If standard error is a terminal, progress is shown there.
+      exit status:
+        0  The command succeeded.
+        1  The command finished, but the answer is no, nothing was found, or some
+           inputs were skipped.
+        2  The command failed.
+
+      Errors and progress are printed on standard error. Each error is one line.
+      Progress is printed only if standard error is a terminal.
 
       """
   }
@@ -37,7 +42,8 @@ struct HelpText {
     text += "options:\n\(Self.list(options))\n"
     text += "examples:\n"
     for example in verb.examples { text += "  # \(example.purpose)\n  \(example.command)\n" }
-    return text + "\n--json prints one object:\n\(Self.list(verb.jsonMembers.map { $0 }))"
+    return text
+      + "\n--json prints one object with these members:\n\(Self.list(verb.jsonMembers.map { $0 }))"
   }
 
   private static func label(_ option: any OptionDeclaration) -> String {
@@ -49,7 +55,7 @@ struct HelpText {
     option.help + (option.defaultText.map { " (default: \($0))" } ?? "")
   }
 
-  /// Rewraps a text whose paragraphs are separated by empty lines.
+  /// Wraps the lines of each paragraph of a text. Paragraphs are separated by empty lines.
   private static func paragraphs(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.split(separator: "").map { paragraph in
@@ -57,7 +63,7 @@ struct HelpText {
     }.joined()
   }
 
-  /// Formats rows of two columns; the second column is wrapped.
+  /// Formats pairs of a name and a description as two columns, and wraps the descriptions.
   private static func list(_ rows: [(String, String)]) -> String {
     let left = min(rows.map(\.0.count).max() ?? 0, 24)
     let indent = String(repeating: " ", count: left + 4)

@@ -1,6 +1,6 @@
 package import MTLFaceSupport
 
-/// Processes the input files of a command; files that cannot be used are reported and skipped.
+/// The input files of a command. Files that cannot be used are reported and skipped.
 ///
 ///     var batch = InputBatch(Self.self, paths: paths, isBatch: true, noun: "photo", console)
 ///     try batch.process { paths, deliver in
@@ -9,13 +9,13 @@ package import MTLFaceSupport
 ///       ...
 ///     }
 package struct InputBatch {
-  /// An input that could not be used, and the reason.
+  /// An input that was skipped, with the reason.
   package struct Skipped: Sendable {
     package let path: String
     package let problem: String
   }
 
-  /// An error that is not caused by a single input, such as a full disk; it ends the batch.
+  /// An error that is not caused by a single input, such as a full disk. It ends the batch.
   package struct Failure: Error {
     let cause: any Error
 
@@ -36,10 +36,10 @@ package struct InputBatch {
   /// Creates a batch.
   ///
   /// - Parameters:
-  ///   - verb: The verb, which is named in messages.
+  ///   - verb: The verb. Messages contain its name.
   ///   - paths: The paths of the inputs.
-  ///   - isBatch: Whether an input that cannot be used is skipped instead of ending the command.
-  ///   - noun: The singular of the inputs for the progress, for example `photo`.
+  ///   - isBatch: Whether an input that cannot be used is skipped. If false, its error is thrown.
+  ///   - noun: The noun for one input in the progress, for example `photo`.
   ///   - console: The destination of messages and progress.
   package init(
     _ verb: any Verb.Type, paths: [String], isBatch: Bool, noun: String, _ console: Console
@@ -57,12 +57,12 @@ package struct InputBatch {
   /// Processes all inputs and shows the progress.
   ///
   /// - Parameters:
-  ///   - run: Processes the inputs at the paths in its first argument. It calls its second argument
-  ///     once for each index of a path, in order, with the output or the error of the input.
-  ///   - body: Receives each path and its output. An error that it throws counts as an error of the
-  ///     input, except a ``Failure``.
-  /// - Throws: The cause of a ``Failure`` that `body` throws; the error of an input if the command
-  ///   does not skip inputs; any other error that `run` throws.
+  ///   - run: A closure that processes the inputs at `paths`. It calls `deliver` once for each
+  ///     index of a path, in ascending order, with the output or the error of the input.
+  ///   - body: A closure that receives each path and its output. An error that it throws is treated
+  ///     as an error of the input, except a ``Failure``.
+  /// - Throws: The cause of a ``Failure`` that `body` throws, or any error that `run` throws. If
+  ///   inputs are not skipped, also the error of the first input that cannot be used.
   package mutating func process<Output>(
     _ run: (
       _ paths: [String], _ deliver: (Int, Result<Output, any Error>) throws -> Void
@@ -84,8 +84,12 @@ package struct InputBatch {
     console.clearProgress()
   }
 
-  /// Returns the exit status: failure if all inputs were skipped, negative if some were skipped or
-  /// `foundAll` is false, otherwise success.
+  /// Returns the exit status of the command.
+  ///
+  /// The status is `failure` if all inputs were skipped. It is `negative` if some inputs were
+  /// skipped or `foundAll` is false. Otherwise it is `success`.
+  ///
+  /// - Parameter foundAll: Whether the command found what it searched for in each input.
   package func status(foundAll: Bool = true) -> ExitStatus {
     guard skipped.isEmpty else { return skipped.count == paths.count ? .failure : .negative }
     return foundAll ? .success : .negative

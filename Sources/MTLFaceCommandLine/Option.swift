@@ -2,11 +2,11 @@
 package protocol OptionDeclaration: Sendable {
   /// The long name, without `--`.
   var name: String { get }
-  /// The letter of the short form `-x`, or nil if there is no short form.
+  /// The letter of the short form, such as `o` for `-o`, or nil if there is no short form.
   var short: Character? { get }
   /// The placeholder for the value in the help, for example `FILE`; nil for a flag.
   var placeholder: String? { get }
-  /// The description in the help.
+  /// The description of the option in the help.
   var help: String { get }
   /// The text for the default value in the help, or nil to mention no default.
   var defaultText: String? { get }
@@ -16,9 +16,9 @@ package protocol OptionDeclaration: Sendable {
   /// Parses one occurrence of the option and stores the result.
   ///
   /// - Parameters:
-  ///   - text: The text of the value, ignored for a flag.
-  ///   - values: The values of all options by name.
-  /// - Throws: ``UsageError`` if the text is not a valid value.
+  ///   - text: The value on the command line. It is ignored for a flag.
+  ///   - values: The values that have been parsed so far, by option name.
+  /// - Throws: ``UsageError`` if the value is invalid.
   func parse(_ text: String, into values: inout [String: any Sendable]) throws(UsageError)
 }
 
@@ -36,7 +36,7 @@ package struct Option<Value: Sendable>: OptionDeclaration {
   package let repeats: Bool
   /// The value if the option is absent.
   package let defaultValue: Value
-  /// Adds the text of one occurrence to the value.
+  /// Parses one occurrence of the option and updates the value.
   private let accumulate: @Sendable (inout Value, String) throws(UsageError) -> Void
 
   package func parse(_ text: String, into values: inout [String: any Sendable])
@@ -49,7 +49,7 @@ package struct Option<Value: Sendable>: OptionDeclaration {
 }
 
 extension Option where Value == Bool {
-  /// Declares an option without a value; it is true if the option is present.
+  /// Declares an option without a value. The result is true if the option is present.
   package static func flag(_ name: String, short: Character? = nil, help: String) -> Option {
     Option(
       name: name, short: short, placeholder: nil, help: help, defaultText: nil, repeats: true,
@@ -59,36 +59,39 @@ extension Option where Value == Bool {
 }
 
 extension Option {
-  /// Declares an option with a value and a default.
+  /// Declares an option with a default value.
+  ///
+  /// In this and the following functions, `placeholder` represents the value in the help, and
+  /// `parser` converts the text on the command line.
   package static func value(
-    _ name: String, short: Character? = nil, _ placeholder: String, _ reader: ValueParser<Value>,
+    _ name: String, short: Character? = nil, _ placeholder: String, _ parser: ValueParser<Value>,
     default defaultValue: Value, defaultText: String? = nil, help: String
   ) -> Option {
     Option(
       name: name, short: short, placeholder: placeholder, help: help,
       defaultText: defaultText ?? "\(defaultValue)", repeats: false, defaultValue: defaultValue
-    ) { (value, text) throws(UsageError) in value = try reader.value(of: text, for: name) }
+    ) { (value, text) throws(UsageError) in value = try parser.value(of: text, for: name) }
   }
 
-  /// Declares an option whose value is nil if the option is absent.
+  /// Declares an option without a default value. The result is nil if the option is absent.
   package static func optional<Wrapped>(
-    _ name: String, short: Character? = nil, _ placeholder: String, _ reader: ValueParser<Wrapped>,
+    _ name: String, short: Character? = nil, _ placeholder: String, _ parser: ValueParser<Wrapped>,
     defaultText: String? = nil, help: String
   ) -> Option where Value == Wrapped? {
     Option(
       name: name, short: short, placeholder: placeholder, help: help, defaultText: defaultText,
       repeats: false, defaultValue: nil
-    ) { (value, text) throws(UsageError) in value = try reader.value(of: text, for: name) }
+    ) { (value, text) throws(UsageError) in value = try parser.value(of: text, for: name) }
   }
 
-  /// Declares an option that may occur any number of times; its value is an array.
+  /// Declares an option that may occur any number of times. The result is an array of the values.
   package static func repeated<Element>(
-    _ name: String, short: Character? = nil, _ placeholder: String, _ reader: ValueParser<Element>,
+    _ name: String, short: Character? = nil, _ placeholder: String, _ parser: ValueParser<Element>,
     help: String
   ) -> Option where Value == [Element] {
     Option(
       name: name, short: short, placeholder: placeholder, help: help, defaultText: nil,
       repeats: true, defaultValue: []
-    ) { (value, text) throws(UsageError) in value.append(try reader.value(of: text, for: name)) }
+    ) { (value, text) throws(UsageError) in value.append(try parser.value(of: text, for: name)) }
   }
 }

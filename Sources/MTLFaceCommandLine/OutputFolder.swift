@@ -1,29 +1,35 @@
 import MTLFaceSupport
 
-/// A folder for the files that a verb makes from several inputs.
+/// A folder for the output files that a verb makes from several input files.
 package struct OutputFolder {
   private let folder: String
   private let inputs: Set<FileIdentity>
-  private var taken: Set<String> = []
+  private var usedPaths: Set<String> = []
 
-  /// Creates the folder unless it exists.
+  /// Creates the folder if it does not exist.
   ///
   /// - Parameters:
   ///   - folder: The path of the folder.
-  ///   - inputs: The input files, which are never chosen as output files.
+  ///   - inputs: The paths of the input files. The output files never replace them.
   package init(_ folder: String, inputs: [String]) throws {
     self.folder = folder
     self.inputs = Set(inputs.compactMap { FileIdentity(path: $0) })
     try FileSystem.makeFolder(folder)
   }
 
-  /// Returns a path in the folder for an output made from `input`. Each call returns a new path.
+  /// Returns a path in the folder for an output file. Each call returns a different path.
+  ///
+  /// - Parameters:
+  ///   - input: The path of the input file. Its name without the extension begins the name of the
+  ///     output file.
+  ///   - suffix: The text between the name and the extension.
+  ///   - ending: The extension of the output file, with the period.
   package mutating func path(for input: String, suffix: String, ending: String = ".png") -> String {
     let name = input.split(separator: "/").last.map(String.init) ?? "output"
     let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
     var result = "\(folder)/\(stem)\(suffix)\(ending)"
     var number = 2
-    while isInput(result) || !taken.insert(result).inserted {
+    while isInput(result) || !usedPaths.insert(result).inserted {
       result = "\(folder)/\(stem)\(suffix)-\(number)\(ending)"
       number += 1
     }

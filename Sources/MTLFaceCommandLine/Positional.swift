@@ -2,14 +2,14 @@
 package struct Positional: Sendable {
   /// The placeholder in the help, for example `FILE`.
   package let name: String
-  /// The description in the help.
+  /// The description of the argument in the help.
   package let help: String
-  /// Whether one or more arguments may be given.
+  /// Whether the argument may occur more than once.
   package var repeats: Bool
-  /// Whether the argument may be omitted; allowed only for the last one.
+  /// Whether the argument may be omitted. Only the last argument may be optional.
   package var isOptional: Bool
 
-  /// Creates a declaration; by default of exactly one argument.
+  /// Creates a declaration. By default the argument occurs exactly once.
   package init(name: String, help: String, repeats: Bool = false, isOptional: Bool = false) {
     self.name = name
     self.help = help

@@ -9,9 +9,9 @@ package struct ProgressEstimate {
   /// Creates an estimate.
   ///
   /// - Parameters:
-  ///   - done: The number of items that are complete.
-  ///   - total: The number of all items.
-  ///   - seconds: The time that the complete items took.
+  ///   - done: The number of completed items.
+  ///   - total: The total number of items.
+  ///   - seconds: The time that the completed items took, in seconds.
   package init(done: Int, total: Int, seconds: Double) {
     self.done = done
     self.total = total
@@ -20,7 +20,7 @@ package struct ProgressEstimate {
 
   /// Returns a line such as `120 of 1,000 photos, 8.1/s, 2 min left`.
   ///
-  /// - Parameter noun: The singular of the counted items, for example `photo`.
+  /// - Parameter noun: The noun for one item, for example `photo`.
   package func text(_ noun: String) -> String {
     var text = "\(NumberFormat.grouped(done)) of \(NumberFormat.count(total, noun))"
     guard done > 0, seconds > 0.5 else { return text }

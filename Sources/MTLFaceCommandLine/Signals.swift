@@ -3,9 +3,11 @@ import Synchronization
 
 /// The process's signal handling.
 package enum Signals {
-  /// Ignores SIGPIPE and SIGXFSZ, so that a closed pipe or an exceeded file size limit becomes an
-  /// error of `write` that is reported. By default these signals end the process in the middle of
-  /// a file.
+  /// Ignores the signals that are sent if a pipe is closed or a file exceeds the size limit
+  /// (SIGPIPE and SIGXFSZ).
+  ///
+  /// By default these signals end the process in the middle of a file. If they are ignored, `write`
+  /// fails instead, and the error is reported.
   package static func ignoreWriteSignals() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
@@ -16,15 +18,15 @@ package enum Signals {
 private let stopFlag = Atomic<Bool>(false)
 
 extension Signals {
-  /// Installs handlers for SIGINT and SIGTERM that request a stop. A second signal ends the
-  /// process immediately.
+  /// Installs handlers for SIGINT and SIGTERM that request a stop. A second signal ends the process
+  /// immediately.
   package static func requestStopOnInterrupt() {
     // The process may have inherited a mask that blocks these signals.
-    var wanted = sigset_t()
-    sigemptyset(&wanted)
-    sigaddset(&wanted, SIGINT)
-    sigaddset(&wanted, SIGTERM)
-    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         stopFlag.store(true, ordering: .relaxed)

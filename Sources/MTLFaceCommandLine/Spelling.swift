@@ -1,17 +1,19 @@
 /// Suggestions for mistyped words.
 package enum Spelling {
-  /// Returns the candidate with the smallest edit distance from a word, or nil if no candidate is
-  /// close: at most a third of the letters of the shorter word may differ, but always one.
+  /// Returns the candidate with the smallest edit distance to a word, or nil if every candidate
+  /// differs too much.
+  ///
+  /// The distance may be 1, or up to a third of the length of the shorter word.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
-    // The distance takes quadratic time, and no candidate is this long.
+    // Computing the distance takes quadratic time, and no candidate is this long.
     guard word.count <= 40 else { return nil }
     let close = candidates.map { ($0, distance(word.lowercased(), $0)) }
       .filter { $0.1 <= max(1, min($0.0.count, word.count) / 3) }
     return close.min { $0.1 < $1.1 }?.0
   }
 
-  /// Returns the number of insertions, deletions, replacements and swaps of neighboring letters
-  /// that turn one word into the other (optimal string alignment distance).
+  /// Returns the optimal string alignment distance: the number of insertions, deletions,
+  /// replacements and swaps of neighboring letters that turn one word into the other.
   package static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var rows = [Array(0...b.count)]

@@ -2,19 +2,20 @@ import MTLFaceSupport
 
 /// A parser for the value of an option.
 package struct ValueParser<Value: Sendable>: Sendable {
-  /// A description of valid values, which completes the message "--name needs ...".
+  /// A description of valid values, which completes the error message "give ...".
   private let expectation: String
-  /// Converts a text to a value; returns nil if the text is invalid.
+  /// Converts the text on the command line to a value, or returns nil if the text is invalid.
   private let read: @Sendable (String) -> Value?
-  /// All valid texts, if they can be enumerated; used for suggestions.
+  /// All valid texts, or an empty array if they cannot be enumerated. They serve as suggestions.
   private let choices: [String]
 
   /// Creates a parser.
   ///
   /// - Parameters:
-  ///   - expectation: A description of valid values.
-  ///   - choices: All valid texts, if they can be enumerated.
-  ///   - read: A closure that converts a text to a value, or returns nil if the text is invalid.
+  ///   - expectation: A noun phrase that describes valid values, for error messages.
+  ///   - choices: All valid texts, or an empty array if they cannot be enumerated.
+  ///   - read: A closure that converts the text on the command line to a value, or returns nil if
+  ///     the text is invalid.
   package init(
     expectation: String, choices: [String] = [], read: @escaping @Sendable (String) -> Value?
   ) {
@@ -23,28 +24,28 @@ package struct ValueParser<Value: Sendable>: Sendable {
     self.read = read
   }
 
-  /// Parses the text of the value of an option.
+  /// Parses the value of an option.
   ///
   /// - Parameters:
-  ///   - text: The text from the command line.
+  ///   - text: The value on the command line.
   ///   - option: The long name of the option, for the error message.
   /// - Throws: ``UsageError`` if the text is not a valid value.
   package func value(of text: String, for option: String) throws(UsageError) -> Value {
     if let value = read(text) { return value }
-    let near = Spelling.nearest(to: text, among: choices)
+    let suggestion = Spelling.nearest(to: text, among: choices)
     throw UsageError(
-      "--\(option) needs \(expectation), not \(text.quotedForMessage)"
-        + (near.map { "; did you mean \($0)?" } ?? ""))
+      "invalid value \(text.quotedForMessage) for --\(option); give \(expectation)"
+        + (suggestion.map { "; did you mean \($0)?" } ?? ""))
   }
 }
 
 extension ValueParser where Value == String {
-  /// Accepts any text that is not empty.
-  package static let text = ValueParser(expectation: "a value") { $0.isEmpty ? nil : $0 }
-  /// Accepts any path that is not empty.
+  /// Accepts any nonempty string.
+  package static let text = ValueParser(expectation: "a nonempty value") { $0.isEmpty ? nil : $0 }
+  /// Accepts any nonempty path.
   package static let path = ValueParser(expectation: "a path") { $0.isEmpty ? nil : $0 }
 
-  /// Accepts one of several texts.
+  /// Accepts one of several strings.
   package static func choice(of choices: [String]) -> ValueParser {
     ValueParser(
       expectation: "one of \(choices.joined(separator: ", "))",
@@ -76,7 +77,7 @@ extension ValueParser where Value == [Int] {
 }
 
 extension ValueParser where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-  /// Accepts the raw value of one of an enumeration's cases, ignoring letter case.
+  /// Accepts the raw value of a case of an enumeration, in uppercase or lowercase letters.
   package static func choice(of values: [Value] = Array(Value.allCases)) -> ValueParser {
     let names = values.map { $0.rawValue.lowercased() }
     return ValueParser(

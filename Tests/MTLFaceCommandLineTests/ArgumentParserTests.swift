@@ -2,7 +2,7 @@ import MTLFaceCommandLine
 import Testing
 
 /// Tests of the argument parser with a sample verb.
-@Suite("Arguments")
+@Suite("Argument parser")
 struct ArgumentParserTests {
   private func parse(_ words: String...) throws -> Arguments {
     try ArgumentParser(SampleVerb.self, of: SampleProgram.program).parse(words)
@@ -15,7 +15,7 @@ struct ArgumentParserTests {
     } catch { return error.message }
   }
 
-  @Test("defaults") func defaults() throws {
+  @Test("Options that are absent have their default values") func defaults() throws {
     let arguments = try parse("a", "b")
     #expect(arguments[SampleVerb.count] == 3)
     #expect(arguments[SampleVerb.color] == nil)
@@ -26,7 +26,8 @@ struct ArgumentParserTests {
     #expect(arguments.positionals == ["a", "b"])
   }
 
-  @Test("values in all notations, mixed with positional arguments") func values() throws {
+  @Test("Values are parsed in all notations and between positional arguments") func values() throws
+  {
     let arguments = try parse(
       "--count", "5", "a", "--color=green", "b", "-o", "x=y", "--deep", "--size=2,8,1", "c")
     #expect(arguments[SampleVerb.count] == 5)
@@ -38,26 +39,28 @@ struct ArgumentParserTests {
     #expect(arguments.positionals == ["a", "b", "c"])
   }
 
-  @Test("repeated options form an array") func repeated() throws {
+  @Test("Values of a repeated option form an array, and other options occur once") func repeated()
+    throws
+  {
     let arguments = try parse("--label", "x", "a", "--label=y", "b", "--label", "-z")
     #expect(arguments[SampleVerb.labels] == ["x", "y", "-z"])
     #expect(message("--count", "1", "--count", "2", "a", "b").contains("given twice"))
     #expect(try parse("--deep", "--deep", "a", "b")[SampleVerb.deep])
   }
 
-  @Test("- and all words after -- are positional arguments") func dashes() throws {
+  @Test("A single dash and all arguments after -- are positional arguments") func dashes() throws {
     let arguments = try parse("-", "--", "--count", "--")
     #expect(arguments.positionals == ["-", "--count", "--"])
   }
 
-  @Test("values that begin with = or are empty") func oddValues() throws {
+  @Test("A value may begin with an equals sign, but may not be empty") func unusualValues() throws {
     #expect(try parse("a", "b", "--label==")[SampleVerb.labels] == ["="])
-    #expect(message("a", "b", "--label=").contains("needs a value"))
+    #expect(message("a", "b", "--label=").contains("nonempty value"))
     #expect(message("a", "").contains("empty"))
   }
 
   @Test(
-    "invalid arguments are rejected",
+    "Invalid arguments are rejected",
     arguments: [
       (["--kount", "3", "a", "b"], "did you mean --count?"),
       (["--zzzzzz", "a", "b"], "unknown option"),
@@ -65,23 +68,23 @@ struct ArgumentParserTests {
       (["--count", "10", "a", "b"], "1...9"), (["--count", "1e1", "a", "b"], "1...9"),
       (["--count", "99999999999999999999", "a", "b"], "1...9"),
       (["--count", "", "a", "b"], "1...9"),
-      (["a", "b", "--count"], "--count needs a value (N)"),
-      (["--count", "--deep", "a"], "needs a value"),
-      (["--deep=1", "a", "b"], "--deep takes no value"),
+      (["a", "b", "--count"], "missing value; give --count N"),
+      (["--count", "--deep", "a"], "missing value"),
+      (["--deep=1", "a", "b"], "--deep does not take a value"),
       (["--color", "gren", "a", "b"], "did you mean green?"),
       (["--size", "1,,2", "a", "b"], "commas"),
       (["--size", "1,1", "a", "b"], "distinct"), (["--size", "", "a", "b"], "commas"),
       (["--threads", "257", "a", "b"], "1...256"), (["a"], "missing argument OUT"),
       ([], "missing argument IN"),
     ])
-  func refusals(words: [String], wanted: String) {
+  func invalidArguments(words: [String], expected: String) {
     do {
       _ = try ArgumentParser(SampleVerb.self, of: SampleProgram.program).parse(words)
       Issue.record("\(words) was accepted")
-    } catch { #expect(error.message.contains(wanted), "\(words): \(error.message)") }
+    } catch { #expect(error.message.contains(expected), "\(words): \(error.message)") }
   }
 
-  @Test("--help works without required arguments") func help() throws {
+  @Test("The required arguments may be missing if --help is present") func help() throws {
     #expect(try parse("--help")[CommonOptions.help])
     #expect(try parse("-h")[CommonOptions.help])
   }

@@ -4,8 +4,8 @@ import MTLFaceSupport
 import MTLFaceTestSupport
 import Testing
 
-/// Tests of complete commands: the output, the errors and the exit status.
-@Suite("Program")
+/// Tests of the output, the errors and the exit status of complete commands.
+@Suite("Command-line program")
 struct CommandLineProgramTests {
   /// The exit status and the output of a command.
   private struct Result {
@@ -26,7 +26,7 @@ struct CommandLineProgramTests {
       status: status, output: try folder.text("output"), errors: try folder.text("errors"))
   }
 
-  @Test("a verb prints its result as text or as JSON") func result() throws {
+  @Test("A command prints its result as text or as JSON") func result() throws {
     let text = try run(["sample", "a", "b"])
     #expect(text.status == .success && text.output == "a b\n" && text.errors.isEmpty)
     let json = try run(["sample", "a", "b", "--json"])
@@ -37,13 +37,13 @@ struct CommandLineProgramTests {
   }
 
   @Test(
-    "errors are one line, and the exit status is 2",
+    "A failed command reports its error in one line and returns status 2",
     arguments: [
-      ([], "tool: missing verb; expected one of sample, box list (see tool --help)\n"),
-      (["smaple"], "tool: unknown verb \"smaple\"; did you mean sample? (see tool --help)\n"),
+      ([], "tool: missing command; expected one of sample, box list (see tool --help)\n"),
+      (["smaple"], "tool: unknown command \"smaple\"; did you mean sample? (see tool --help)\n"),
       (
         ["--json", "sample"],
-        "tool: \"--json\" is not a verb; options follow the verb (see tool --help)\n"
+        "tool: \"--json\" is not a command; options follow the command (see tool --help)\n"
       ),
       (["box"], "tool box: missing subcommand; expected one of list (see tool box --help)\n"),
       (
@@ -69,7 +69,9 @@ struct CommandLineProgramTests {
     #expect(result.errors == message)
   }
 
-  @Test("the version, and the help of the program, of a group and of a verb") func help() throws {
+  @Test("The program prints its version, its help, and the help of groups and verbs") func help()
+    throws
+  {
     #expect(try run(["--version"]).output == "tool 1.2\n")
     for words in ["--help", "-h", "help"] {
       let help = try run([words])
@@ -83,7 +85,7 @@ struct CommandLineProgramTests {
     #expect(verb == SampleProgram.program.help(for: SampleVerb.self))
   }
 
-  @Test("the help of a verb lists every option and fits in 80 columns") func verbHelp() {
+  @Test("The help of a verb lists every option and fits in 80 columns") func verbHelp() {
     let program = SampleProgram.program
     let help = program.help(for: SampleVerb.self)
     #expect(help.hasPrefix("Prints its arguments.\n\nusage: tool sample IN... OUT [options]\n"))

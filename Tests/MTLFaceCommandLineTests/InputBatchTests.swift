@@ -4,7 +4,7 @@ import MTLFaceSupport
 import MTLFaceTestSupport
 import Testing
 
-@Suite("Batches of inputs")
+@Suite("Input batches")
 struct InputBatchTests {
   /// The error of an input.
   private struct Unreadable: Error, CustomStringConvertible {
@@ -22,7 +22,7 @@ struct InputBatchTests {
       programName: "tool", errors: FileDescriptor(rawValue: errors.fileDescriptor))
   }
 
-  /// Processes the paths; those that begin with `x` cannot be read.
+  /// Processes a batch in which paths that begin with `x` cannot be read.
   private func process(
     _ batch: inout InputBatch, body: (String, Int) throws -> Void = { _, _ in }
   ) throws {
@@ -43,8 +43,8 @@ struct InputBatchTests {
     InputBatch(SampleVerb.self, paths: paths, isBatch: isBatch, noun: "photo", console)
   }
 
-  @Test("outputs arrive in order; unusable inputs are reported and skipped") func skipping() throws
-  {
+  @Test("Outputs are delivered in order, and unusable inputs are reported and skipped")
+  func skipping() throws {
     var batch = batch(["x1", "a", "x2", "b"])
     var found: [String] = []
     try process(&batch) { path, index in found.append("\(path) \(index)") }
@@ -57,7 +57,9 @@ struct InputBatchTests {
     #expect(batch.status() == .negative)
   }
 
-  @Test("the exit status") func status() throws {
+  @Test("The exit status depends on the number of skipped inputs and on the results") func status()
+    throws
+  {
     var good = batch(["a"])
     try process(&good)
     #expect(good.status() == .success && good.status(foundAll: false) == .negative)
@@ -66,7 +68,8 @@ struct InputBatchTests {
     #expect(bad.status() == .failure)
   }
 
-  @Test("the error of the only input, and a failure of the body, end the batch") func ends() throws
+  @Test("The error of a single input or a failure of the body ends the batch") func fatalErrors()
+    throws
   {
     var single = batch(["x"], isBatch: false)
     #expect(throws: CommandError.self) { try process(&single) }
@@ -81,7 +84,7 @@ struct InputBatchTests {
     #expect(count == 1 && full.skipped.isEmpty)
   }
 
-  @Test("the path precedes the description of an error once") func errorText() {
+  @Test("The path occurs once in the description of an error") func errorText() {
     #expect(CommandError.describe("empty", at: "a") == "a: empty")
     #expect(CommandError.describe("a: empty", at: "a") == "a: empty")
     #expect(CommandError.describe("missing", at: "\u{fffd}").contains("not valid UTF-8"))

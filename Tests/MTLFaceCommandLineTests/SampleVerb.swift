@@ -1,18 +1,18 @@
 import MTLFaceCommandLine
 import MTLFaceSupport
 
-/// A verb that prints its positional arguments, or throws an error that its options select.
+/// A verb that prints its positional arguments. The option `--color` can make it fail.
 struct SampleVerb: Verb {
   enum Color: String, CaseIterable { case red, green, blue }
 
   static let count = Option.value(
-    "count", "N", .integer(in: 1...9), default: 3, help: "a number")
+    "count", "N", .integer(in: 1...9), default: 3, help: "a count")
   static let color: Option<Color?> = .optional("color", "NAME", .choice(), help: "a color")
   static let output: Option<String?> = .optional(
     "output", short: "o", "FILE", .path, help: "a file")
-  static let labels: Option<[String]> = .repeated("label", "TEXT", .text, help: "texts")
+  static let labels: Option<[String]> = .repeated("label", "TEXT", .text, help: "a label")
   static let sizes = Option.value(
-    "size", "N,...", .integers(in: 1...8), default: [1], help: "numbers")
+    "size", "N,...", .integers(in: 1...8), default: [1], help: "sizes")
   static let deep = Option.flag("deep", help: "a flag")
 
   static let name = "sample"
@@ -24,7 +24,8 @@ struct SampleVerb: Verb {
     The second paragraph.
     """
   static let positionals = [
-    Positional(name: "IN", help: "in", repeats: true), Positional(name: "OUT", help: "out"),
+    Positional(name: "IN", help: "an input", repeats: true),
+    Positional(name: "OUT", help: "the output"),
   ]
   static let options: [any OptionDeclaration] = [count, color, output, labels, sizes, deep]
   static let examples = [(command: "tool sample a b", purpose: "print a and b")]
@@ -50,21 +51,21 @@ struct SampleVerb: Verb {
   }
 }
 
-/// A verb of two words without arguments.
+/// A verb with a name of two words and without arguments.
 struct ListVerb: Verb {
   static let name = "box list"
   static let summary = "Lists a box"
   static let discussion = "Prints nothing."
   static let positionals: [Positional] = []
   static let options: [any OptionDeclaration] = []
-  static let examples = [(command: "tool box list", purpose: "nothing")]
+  static let examples = [(command: "tool box list", purpose: "print nothing")]
   static let jsonMembers: [(name: String, meaning: String)] = []
 
   init(_ arguments: Arguments) {}
   func run(_ console: Console) -> Outcome { Outcome(text: "", json: .null) }
 }
 
-/// A program with the two verbs and one shared option.
+/// A program with two verbs and one shared option.
 enum SampleProgram {
   static let threads = Option.value(
     "threads", "N", .integer(in: 1...256), default: 4, help: "the number of threads")

@@ -1,9 +1,9 @@
 import MTLFaceCommandLine
 import Testing
 
-@Suite("Spelling")
+@Suite("Spelling suggestions")
 struct SpellingTests {
-  @Test("spelling suggestions") func spelling() {
+  @Test("The nearest word is suggested unless it differs too much") func spelling() {
     #expect(Spelling.distance("kitten", "sitting") == 3)
     #expect(Spelling.distance("ab", "ba") == 1)
     #expect(Spelling.distance("", "abc") == 3)
