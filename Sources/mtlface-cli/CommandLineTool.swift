@@ -1,13 +1,14 @@
 import MTLFace
 import MTLFaceCommandLine
 
-/// The command-line tool: `mtlface-cli VERB [options] ...`.
+/// The command-line tool `mtlface-cli`.
 @main enum CommandLineTool {
-  /// The name of the executable, which begins every message.
+  /// The name of the executable. Every message begins with it.
   static let name = "mtlface-cli"
   static let version = "0.1.0"
-  /// All verbs, in the order in which the help lists them. To add a verb, declare a type that
-  /// conforms to `Verb` in its own file and add it here.
+  /// All verbs, in the order in which the help lists them.
+  ///
+  /// To add a verb, declare a type that conforms to `Verb` in its own file, and add the type here.
   static var verbs: [any Verb.Type] {
     [
       InfoVerb.self, DetectVerb.self, AlignVerb.self, EmbedVerb.self, VerifyVerb.self, AgeVerb.self,
@@ -25,7 +26,7 @@ import MTLFaceCommandLine
     ]
   }
 
-  /// The verbs with the texts and options that they share.
+  /// The program, which consists of the verbs and the options that they share.
   static var program: CommandLineProgram {
     CommandLineProgram(
       name: name, summary: "Age-invariant face recognition and face age synthesis.",
@@ -45,5 +46,6 @@ extension CommonOptions {
   /// The number of threads, an option of every verb.
   static let threads = Option.value(
     "threads", "N", .integer(in: 1...256), default: ThreadPool.processorCount,
-    defaultText: "all processors", help: "number of threads; it does not affect the results")
+    defaultText: "the number of processors",
+    help: "the number of threads; results do not depend on it")
 }

@@ -13,7 +13,7 @@ struct BaselineSynthesisTests {
     .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
 
   @Test(
-    "Faces differ in all age groups and at an age between two groups",
+    "faces differ in all age groups and at an age between two groups",
     arguments: [SynthesisMethod.caae, .ipcgan])
   func synthesis(_ method: SynthesisMethod) throws {
     let path = FileManager.default.temporaryDirectory

@@ -30,7 +30,7 @@ struct CInterfaceConcurrencyTests {
     var pixels: [UInt8] = []
   }
 
-  @Test("Concurrent calls have the results of a single thread, and each thread has its own errors")
+  @Test("concurrent calls have the results of a single thread, and each thread has its own errors")
   func mixed() {
     var (model, photo, crop, gallery):
       (OpaquePointer?, OpaquePointer?, OpaquePointer?, OpaquePointer?)

@@ -11,7 +11,7 @@ struct EmbeddedModelTests {
   private static let root = Goldens.folder.deletingLastPathComponent().deletingLastPathComponent()
   private static let photo = root.appending(path: "Examples/photos/astronaut.png").path
 
-  @Test("The model has an age estimator, a generator, a calibration and metadata") func parts()
+  @Test("the model has an age estimator, a generator, a calibration and metadata") func parts()
     throws
   {
     #expect(FaceModel.hasEmbedded)
@@ -28,7 +28,7 @@ struct EmbeddedModelTests {
     #expect(try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? .max <= 25_000_000)
   }
 
-  @Test("The age of the portrait is plausible, and synthesized ages increase with the age group")
+  @Test("the age of the portrait is plausible, and synthesized ages increase with the age group")
   func portrait() throws {
     let analyzer = try FaceAnalyzer(threads: 2)
     let photo = try RGBImage(contentsOf: Self.photo)
@@ -47,7 +47,7 @@ struct EmbeddedModelTests {
     }
   }
 
-  @Test("Results of the Swift API and the C API are bit-identical") func bits() throws {
+  @Test("results of the Swift API and the C API are bit-identical") func bits() throws {
     let analyzer = try FaceAnalyzer(threads: 1)
     let photo = try RGBImage(contentsOf: Self.photo)
     let landmarks: [Float] = [205, 102, 247, 104, 225, 129, 202, 139, 245, 142]

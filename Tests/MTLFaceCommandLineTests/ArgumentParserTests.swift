@@ -15,7 +15,7 @@ struct ArgumentParserTests {
     } catch { return error.message }
   }
 
-  @Test("Options that are absent have their default values") func defaults() throws {
+  @Test("options that are absent have their default values") func defaults() throws {
     let arguments = try parse("a", "b")
     #expect(arguments[SampleVerb.count] == 3)
     #expect(arguments[SampleVerb.color] == nil)
@@ -26,7 +26,7 @@ struct ArgumentParserTests {
     #expect(arguments.positionals == ["a", "b"])
   }
 
-  @Test("Values are parsed in all notations and between positional arguments") func values() throws
+  @Test("values are parsed in all notations and between positional arguments") func values() throws
   {
     let arguments = try parse(
       "--count", "5", "a", "--color=green", "b", "-o", "x=y", "--deep", "--size=2,8,1", "c")
@@ -39,7 +39,7 @@ struct ArgumentParserTests {
     #expect(arguments.positionals == ["a", "b", "c"])
   }
 
-  @Test("Values of a repeated option form an array, and other options occur once") func repeated()
+  @Test("values of a repeated option form an array, and other options occur once") func repeated()
     throws
   {
     let arguments = try parse("--label", "x", "a", "--label=y", "b", "--label", "-z")
@@ -48,19 +48,19 @@ struct ArgumentParserTests {
     #expect(try parse("--deep", "--deep", "a", "b")[SampleVerb.deep])
   }
 
-  @Test("A single dash and all arguments after -- are positional arguments") func dashes() throws {
+  @Test("a single dash and all arguments after -- are positional arguments") func dashes() throws {
     let arguments = try parse("-", "--", "--count", "--")
     #expect(arguments.positionals == ["-", "--count", "--"])
   }
 
-  @Test("A value may begin with an equals sign, but may not be empty") func unusualValues() throws {
+  @Test("a value may begin with an equals sign, but may not be empty") func unusualValues() throws {
     #expect(try parse("a", "b", "--label==")[SampleVerb.labels] == ["="])
     #expect(message("a", "b", "--label=").contains("nonempty value"))
     #expect(message("a", "").contains("empty"))
   }
 
   @Test(
-    "Invalid arguments are rejected",
+    "invalid arguments are rejected",
     arguments: [
       (["--kount", "3", "a", "b"], "did you mean --count?"),
       (["--zzzzzz", "a", "b"], "unknown option"),
@@ -84,7 +84,7 @@ struct ArgumentParserTests {
     } catch { #expect(error.message.contains(expected), "\(words): \(error.message)") }
   }
 
-  @Test("The required arguments may be missing if --help is present") func help() throws {
+  @Test("the required arguments may be missing if --help is present") func help() throws {
     #expect(try parse("--help")[CommonOptions.help])
     #expect(try parse("-h")[CommonOptions.help])
   }

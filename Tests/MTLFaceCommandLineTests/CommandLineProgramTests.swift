@@ -26,7 +26,7 @@ struct CommandLineProgramTests {
       status: status, output: try folder.text("output"), errors: try folder.text("errors"))
   }
 
-  @Test("A command prints its result as text or as JSON") func result() throws {
+  @Test("a command prints its result as text or as JSON") func result() throws {
     let text = try run(["sample", "a", "b"])
     #expect(text.status == .success && text.output == "a b\n" && text.errors.isEmpty)
     let json = try run(["sample", "a", "b", "--json"])
@@ -37,7 +37,7 @@ struct CommandLineProgramTests {
   }
 
   @Test(
-    "A failed command reports its error in one line and returns status 2",
+    "a failed command reports its error in one line and returns status 2",
     arguments: [
       ([], "tool: missing command; expected one of sample, box list (see tool --help)\n"),
       (["smaple"], "tool: unknown command \"smaple\"; did you mean sample? (see tool --help)\n"),
@@ -69,7 +69,7 @@ struct CommandLineProgramTests {
     #expect(result.errors == message)
   }
 
-  @Test("The program prints its version, its help, and the help of groups and verbs") func help()
+  @Test("the program prints its version, its help, and the help of groups and verbs") func help()
     throws
   {
     #expect(try run(["--version"]).output == "tool 1.2\n")
@@ -85,7 +85,7 @@ struct CommandLineProgramTests {
     #expect(verb == SampleProgram.program.help(for: SampleVerb.self))
   }
 
-  @Test("The help of a verb lists every option and fits in 80 columns") func verbHelp() {
+  @Test("the help of a verb lists every option and fits in 80 columns") func verbHelp() {
     let program = SampleProgram.program
     let help = program.help(for: SampleVerb.self)
     #expect(help.hasPrefix("Prints its arguments.\n\nusage: tool sample IN... OUT [options]\n"))

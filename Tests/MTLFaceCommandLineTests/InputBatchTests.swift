@@ -43,7 +43,7 @@ struct InputBatchTests {
     InputBatch(SampleVerb.self, paths: paths, isBatch: isBatch, noun: "photo", console)
   }
 
-  @Test("Outputs are delivered in order, and unusable inputs are reported and skipped")
+  @Test("outputs are delivered in order, and unusable inputs are reported and skipped")
   func skipping() throws {
     var batch = batch(["x1", "a", "x2", "b"])
     var found: [String] = []
@@ -57,7 +57,7 @@ struct InputBatchTests {
     #expect(batch.status() == .negative)
   }
 
-  @Test("The exit status depends on the number of skipped inputs and on the results") func status()
+  @Test("the exit status depends on the number of skipped inputs and on the results") func status()
     throws
   {
     var good = batch(["a"])
@@ -68,7 +68,7 @@ struct InputBatchTests {
     #expect(bad.status() == .failure)
   }
 
-  @Test("The error of a single input or a failure of the body ends the batch") func fatalErrors()
+  @Test("the error of a single input or a failure of the body ends the batch") func fatalErrors()
     throws
   {
     var single = batch(["x"], isBatch: false)
@@ -84,7 +84,7 @@ struct InputBatchTests {
     #expect(count == 1 && full.skipped.isEmpty)
   }
 
-  @Test("The path occurs once in the description of an error") func errorText() {
+  @Test("the path occurs once in the description of an error") func errorText() {
     #expect(CommandError.describe("empty", at: "a") == "a: empty")
     #expect(CommandError.describe("a: empty", at: "a") == "a: empty")
     #expect(CommandError.describe("missing", at: "\u{fffd}").contains("not valid UTF-8"))

@@ -6,7 +6,7 @@ import Testing
 /// Tests of the paths of output files and of progress lines.
 @Suite("Output")
 struct OutputTests {
-  @Test("Output files have distinct paths and never replace an input file") func folder() throws {
+  @Test("output files have distinct paths and never replace an input file") func folder() throws {
     let folder = try TemporaryFolder()
     let input = try folder.write([1], "a-face.png")
     var output = try OutputFolder(folder.url.path, inputs: [input])
@@ -15,7 +15,7 @@ struct OutputTests {
     #expect(output.path(for: "b", suffix: "", ending: ".txt") == folder.path("b.txt"))
   }
 
-  @Test("An output file may not be an input file, and replaces a file only if forced") func file()
+  @Test("an output file may not be an input file, and replaces a file only if forced") func file()
     throws
   {
     let folder = try TemporaryFolder()
@@ -27,7 +27,7 @@ struct OutputTests {
     try OutputFile.checkReplaceable(folder.path("b"), force: false)
   }
 
-  @Test("The rate and the remaining time are estimated after half a second") func progress() {
+  @Test("the rate and the remaining time are estimated after half a second") func progress() {
     let text = ProgressEstimate(done: 120, total: 1000, seconds: 15).text("photo")
     #expect(text == "120 of 1,000 photos, 8.0/s, 2 min left")
     #expect(ProgressEstimate(done: 1, total: 2, seconds: 0.1).text("face") == "1 of 2 faces")

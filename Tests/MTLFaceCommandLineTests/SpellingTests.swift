@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Spelling suggestions")
 struct SpellingTests {
-  @Test("The nearest word is suggested unless it differs too much") func spelling() {
+  @Test("the nearest word is suggested unless it differs too much") func spelling() {
     #expect(Spelling.distance("kitten", "sitting") == 3)
     #expect(Spelling.distance("ab", "ba") == 1)
     #expect(Spelling.distance("", "abc") == 3)

@@ -1,8 +1,8 @@
 extension ModelConfiguration {
-  /// A short name made of the preset and the encoder, for example `paper (ir50)`.
+  /// The names of the preset and the encoder, for example `paper (ir50)`.
   package var shortName: String { "\(preset.rawValue) (\(encoderName))" }
 
-  /// A description of the synthesis method with its source, or nil without a generator.
+  /// The name and the source of the synthesis method, or nil without a generator.
   package var synthesisDescription: String? {
     switch synthesisMethod {
     case .mtlface:
@@ -23,7 +23,8 @@ extension ModelConfiguration {
     }
   }
 
-  /// The encoder's name, or its family and the number of units per stage if it has none.
+  /// The name of the encoder. An unnamed encoder is described by its family and the number of units
+  /// in each stage.
   package var encoderName: String {
     encoder.name
       ?? "\(encoder.family.rawValue) \(encoder.units.map(String.init).joined(separator: "-"))"

@@ -42,7 +42,7 @@ enum FaceFormatter {
     ])
   }
 
-  /// The JSON members of a face that all verbs print.
+  /// The JSON members that every verb prints for a face.
   static func jsonMembers(of face: AnalyzedFace) -> [(String, JSON)] {
     [
       ("box", json(face.detection?.box)),
@@ -51,8 +51,13 @@ enum FaceFormatter {
     ]
   }
 
-  /// The description of these members in the help.
-  static let faceMembersHelp =
-    "box [left, top, right, bottom] in pixels, score 0...1 and landmarks [[x, y] x 5], each "
-    + "null if the detector was not used"
+  /// The description of these members in the help, for a face that the detector found.
+  static let detectedFaceHelp =
+    "box ([left, top, right, bottom] in pixels), score (of the detection, 0...1), landmarks (five "
+    + "points [x, y] in pixels)"
+
+  /// The description of these members in the help, for a verb that can skip the detection.
+  static let faceHelp =
+    "\(detectedFaceHelp); box and score are null with --aligned or --landmarks, and landmarks is "
+    + "null with --aligned"
 }

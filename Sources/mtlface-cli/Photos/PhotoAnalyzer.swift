@@ -2,7 +2,7 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceSupport
 
-/// Analyzes the faces that the command-line options select, and prints warnings about them.
+/// Analyzes the faces that the options of a verb select, and prints warnings about them.
 struct PhotoAnalyzer {
   private let analyzer: FaceAnalyzer
   private let selection: FaceSelection
@@ -10,14 +10,14 @@ struct PhotoAnalyzer {
   private let console: Console
   private let verb: any Verb.Type
 
-  /// The options that a verb must declare to use this type; ``PhotoOptions/flip`` is optional.
+  /// The options that a verb declares to use this type. ``PhotoOptions/flip`` may be added.
   static let options: [any OptionDeclaration] = [
     PhotoOptions.model, PhotoOptions.memory, PhotoOptions.aligned, PhotoOptions.largest,
     PhotoOptions.landmarks,
     PhotoOptions.minimumFace, PhotoOptions.minimumScore, PhotoOptions.maximumPixels,
   ]
 
-  /// Creates an analyzer for a verb.
+  /// Creates an analyzer with the options of a verb.
   /// - Throws: ``UsageError`` for invalid combinations of options.
   init(
     _ verb: any Verb.Type, _ arguments: Arguments, _ analyzer: FaceAnalyzer, _ console: Console
@@ -29,15 +29,15 @@ struct PhotoAnalyzer {
     flip = arguments[PhotoOptions.flip]
   }
 
-  /// Reads the image at a path, rotated upright according to its metadata.
+  /// Reads the image at a path and rotates it upright according to its metadata.
   func image(at path: String) throws(ImageError) -> RGBImage {
     try RGBImage(contentsOf: path, limits: selection.limits)
   }
 
-  /// Returns every face of a photo, encoded.
+  /// Analyzes every face of a photo.
   ///
-  /// If there are more faces than an analysis sheet shows, their feature maps are discarded to
-  /// limit the memory.
+  /// If the photo has more faces than an analysis sheet shows, their feature maps are discarded to
+  /// limit the memory use.
   func allFaces(in photo: RGBImage, path: String) throws -> [AnalyzedFace] {
     let faces = try analyzer.prepareFaces(in: photo, selection)
     warn(faces.first?.confirmation, path)
@@ -46,7 +46,7 @@ struct PhotoAnalyzer {
       keepingEncoding: faces.count <= AnalysisSheet.maximumRowCount)
   }
 
-  /// Returns the single face of a photo, or the largest with `--largest`, encoded.
+  /// Analyzes the only face of a photo, or the largest face with `--largest`.
   func singleFace(in photo: RGBImage, path: String) throws -> AnalyzedFace {
     let face = try analyzer.prepareFace(in: photo, selection)
     warn(face.confirmation, path)
@@ -56,7 +56,7 @@ struct PhotoAnalyzer {
     return first
   }
 
-  /// Returns the single face of the photo at a path, or the largest with `--largest`, aligned.
+  /// Aligns the only face of the photo at a path, or the largest face with `--largest`.
   func alignedFace(at path: String) throws -> AlignedFace {
     let face = try analyzer.prepareFace(at: path, selection)
     warn(face.confirmation, path)
@@ -67,7 +67,7 @@ struct PhotoAnalyzer {
   ///
   /// - Parameters:
   ///   - batch: The photos.
-  ///   - handle: Receives each path and its faces, in the order of the photos.
+  ///   - handle: A closure that receives each path and its faces, in the order of the photos.
   func analyzeAll(
     in batch: inout InputBatch, handle: (String, [AnalyzedFace]) throws -> Void
   ) throws {
@@ -79,12 +79,14 @@ struct PhotoAnalyzer {
     }
   }
 
-  /// Computes the embedding of the single face of each photo of a batch.
+  /// Computes the embedding of the only face of each photo of a batch, or of the largest face with
+  /// `--largest`.
   ///
   /// - Parameters:
   ///   - batch: The photos.
-  ///   - validate: Throws an error to skip a path before its photo is read.
-  ///   - handle: Receives each path and its embedding, in the order of the photos.
+  ///   - validate: A closure that throws an error if the photo at a path should be skipped. It is
+  ///     called before the photo is read.
+  ///   - handle: A closure that receives each path and its embedding, in the order of the photos.
   func embeddings(
     of batch: inout InputBatch, validate: @escaping @Sendable (String) throws -> Void,
     handle: (String, Embedding) throws -> Void
@@ -98,7 +100,7 @@ struct PhotoAnalyzer {
     }
   }
 
-  /// Prints a warning if the detector did not confirm an aligned face in a photo.
+  /// Prints a warning if the detector does not confirm that a photo is an aligned face.
   private func warn(_ confirmation: AlignmentConfirmation?, _ path: String) {
     guard let confirmation, !confirmation.isConfirmed else { return }
     console.report(

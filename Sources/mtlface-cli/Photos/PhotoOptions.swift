@@ -2,45 +2,48 @@ import MTLFace
 import MTLFaceCheckpoint
 import MTLFaceCommandLine
 
-/// The options that the verbs on photos share.
+/// The options that the verbs for photos share.
 enum PhotoOptions {
   static let model: Option<String?> = .optional(
     "model", short: "m", "FILE", .path, defaultText: "the embedded model",
     help: FaceModel.hasEmbedded
-      ? "the MTLFace model" : "the MTLFace model; required, because this build embeds none")
+      ? "the MTLFace model file"
+      : "the MTLFace model file; required, because this build contains no model")
   static let memory = Option.value(
-    "memory", "USE", .choice(of: ModelMemoryMode.allCases), default: .fast,
-    help: "low: keep one copy of the weights, up to 10% slower; fast: use up to four times the "
-      + "size of the model file")
+    "memory", "MODE", .choice(of: ModelMemoryMode.allCases), default: .fast,
+    help: "fast: use up to four times the size of the model file; low: keep only one copy of the "
+      + "weights, which is up to 10% slower")
   static let aligned = Option.flag(
     "aligned",
-    help: "treat the inputs as aligned faces: skip detection, warn if an input is not aligned")
+    help: "treat each input as an aligned face and skip detection; an input that does not look "
+      + "aligned causes a warning")
   static let largest = Option.flag(
-    "largest", help: "if a photo has several faces, use the largest instead of failing")
+    "largest", help: "use only the largest face of each photo")
   static let flip = Option.flag(
-    "flip", help: "average each embedding with that of the mirrored face")
+    "flip", help: "average the embeddings of each face and its mirror image")
   static let minimumFace = Option.value(
     "min-face", "PIXELS", .integer(in: 12...100_000), default: 20,
-    help: "the smallest face to detect; 80 is many times faster for large photos")
+    help: "the size of the smallest faces to detect; 80 is many times faster for large photos")
   static let minimumScore = Option.value(
-    "min-score", "S", .number(in: 0...1), default: DetectionOptions.confident.outputThreshold,
-    help: "ignore faces with a lower detection score; facenet-pytorch uses 0.7")
+    "min-score", "SCORE", .number(in: 0...1), default: DetectionOptions.confident.outputThreshold,
+    help: "ignore faces with a detection score below SCORE; facenet-pytorch uses 0.7")
   static let maximumPixels = Option.value(
     "max-pixels", "N", .integer(in: 1...4_000_000_000), default: ImageLimits.standard.pixels,
-    help: "reject images with more pixels")
+    help: "reject images with more than N pixels")
   static let landmarks: Option<FaceLandmarks?> = .optional(
     "landmarks", "X,Y,...", .landmarks,
-    help: "the five landmarks of the only face (eyes, nose, mouth corners, left first); skips "
-      + "detection")
+    help: "skip detection and use these landmarks of the only face: x,y in pixels of the left eye, "
+      + "right eye, nose, left and right corners of the mouth, as seen in the image")
 
-  /// Opens the model given by `--model`, or the embedded model.
-  /// - Throws: ``UsageError`` without `--model` if the build embeds no model.
+  /// Opens the model that `--model` specifies, or the embedded model without this option.
+  /// - Throws: ``UsageError`` without `--model` if the build contains no model, or an error of
+  ///   reading the model file.
   static func openModel(_ arguments: Arguments) throws -> FaceAnalyzer {
     guard let path = arguments[model] else {
       guard FaceModel.hasEmbedded else {
         throw UsageError(
-          "this build embeds no model; give --model FILE (mtlface-cli convert creates one from an "
-            + "ONNX file or from the authors' checkpoints)")
+          "this build contains no model; give --model FILE (mtlface-cli convert creates a model "
+            + "from an ONNX file or from the authors' checkpoints)")
       }
       return try FaceAnalyzer(
         memory: arguments[memory], threads: arguments[CommonOptions.threads])
@@ -49,14 +52,14 @@ enum PhotoOptions {
       modelAt: path, memory: arguments[memory], threads: arguments[CommonOptions.threads])
   }
 
-  /// Throws an error that names the model file if the model lacks a part that the verb requires.
+  /// Throws an error with the path of the model if the model does not have a required part.
   static func require(_ isPresent: Bool, _ part: String, _ arguments: Arguments) throws {
     guard !isPresent else { return }
     throw CommandError(
       description: "\(modelPath(arguments)): \(NetworkError.missingPart(part))")
   }
 
-  /// Returns the path of the model for messages.
+  /// Returns the path of the model, or a description of the embedded model, for messages.
   static func modelPath(_ arguments: Arguments) -> String {
     arguments[model] ?? "the embedded model"
   }
@@ -85,7 +88,7 @@ enum PhotoOptions {
       limits: limits(arguments))
   }
 
-  /// Returns the image size limits that the arguments specify; only the pixel count is limited.
+  /// Returns the limits of image sizes that the arguments specify. Only the pixel count is limited.
   static func limits(_ arguments: Arguments) -> ImageLimits {
     ImageLimits(
       width: 1 << 24, height: 1 << 24, pixels: arguments[maximumPixels])
@@ -95,7 +98,7 @@ enum PhotoOptions {
 extension ValueParser where Value == FaceLandmarks {
   /// Accepts the five landmarks of a face as ten finite numbers separated by commas.
   static let landmarks = ValueParser(
-    expectation: "ten numbers: x,y of both eyes, the nose and both mouth corners",
+    expectation: "ten numbers X,Y,... for the eyes, the nose and the corners of the mouth",
     read: { text in
       let numbers = text.split(separator: ",").compactMap { word in
         Double(word).flatMap { $0.isFinite ? $0 : nil }

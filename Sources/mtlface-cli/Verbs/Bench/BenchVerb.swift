@@ -6,122 +6,131 @@ import MTLFaceSupport
 /// `bench`: measures the speed of the library on this machine.
 struct BenchVerb: Verb {
   static let name = "bench"
-  static let summary = "Measures the speed of a model on this machine"
+  static let summary = "Measures the speed of the library on this machine"
   static let discussion = """
-    Each round times every stage once for every batch size and thread count, so that a temporary
-    load on the machine affects all stages equally. The verb prints the median over the rounds.
+    By default, the command times the stages of a model. Each round times every stage once for every
+    batch size and number of threads, so that a temporary load on the machine affects all stages
+    equally. The command prints the median over the rounds.
 
-    Without --model, it times a network with the preset's architecture and random weights; the
-    weights do not affect the time.
+    Without --model, the model has the architecture of --preset and random weights. The weights do
+    not affect the time.
 
-    The stage encode consists of the encoder and the feature decomposition. The stage embed goes
-    from images to embeddings. The stages age and synthesize start from encoded faces. GFLOP/s
-    counts each multiply-add as two operations.
+    The stage encode consists of the encoder and the feature decomposition. The stage embed computes
+    embeddings from images. The stages age and synthesize start from encoded faces. In GFLOP/s, each
+    multiply-add is counted as two operations.
     """
   static let positionals: [Positional] = []
   static let model: Option<String?> = .optional(
-    "model", "FILE", .path, help: "the model to time")
+    "model", "FILE", .path, help: "the MTLFace model file to time")
   static let memory = PhotoOptions.memory
   static let preset = Option.value(
     "preset", "NAME", .choice(of: ModelConfiguration.Preset.allCases), default: .paper,
-    help:
-      "the preset to time: \(ModelConfiguration.Preset.allCases.map(\.rawValue).joined(separator: ", "))"
-  )
+    help: "the preset of a model with random weights: "
+      + ModelConfiguration.Preset.allCases.map(\.rawValue).joined(separator: ", "))
   static let encoder: Option<String?> = .optional(
     "encoder", "NAME", .choice(of: EncoderConfiguration.named.keys.sorted()),
     defaultText: "the preset's",
-    help: "the encoder: \(EncoderConfiguration.named.keys.sorted().joined(separator: ", "))")
+    help:
+      "the encoder of a model with random weights: \(EncoderConfiguration.named.keys.sorted().joined(separator: ", "))"
+  )
   static let batches = Option.value(
     "batch", "N,...", .integers(in: 1...256), default: [1, 8], defaultText: "1,8",
     help: "the batch sizes")
   static let threads = Option.value(
     "threads", "N,...", .integers(in: 1...256), default: [ThreadPool.processorCount],
-    defaultText: "all processors", help: "the numbers of threads")
+    defaultText: "the number of processors", help: "the numbers of threads")
   static let rounds = Option.value(
     "rounds", "N", .integer(in: 1...1000), default: 5, help: "the number of rounds")
   static let steps = Option.flag(
-    "steps", help: "instead, time each step of the plan that computes embeddings")
+    "steps", help: "time the steps of the plan that computes embeddings, instead of the stages")
   static let operations = Option.flag(
-    "operations", help: "instead, time each operation of the library, forward and backward")
+    "operations",
+    help: "time the operations of the library, forward and backward, instead of a model")
   static let photo: Option<String?> = .optional(
     "photo", "FILE", .path,
-    help: "instead, time reading a photo, detection at three sizes, alignment and pasting")
+    help: "time reading this photo, detection at three sizes, alignment and pasting, instead of a "
+      + "model")
   static let gallery: Option<Int?> = .optional(
     "gallery", "FACES", .integer(in: 1...10_000_000),
-    help: "instead, time building, opening and searching a gallery with this number of faces")
+    help: "time building, opening and searching a gallery with this number of faces, instead of a "
+      + "model")
   static let training: Option<TrainingWorkload.Task?> = .optional(
     "training", "TASK", .choice(),
-    help: "instead, time training steps of aifr, fas, caae or ipcgan on random faces of "
-      + "\(TrainingWorkload.classes) people")
+    help: "time training steps of aifr, fas, caae or ipcgan on random images of "
+      + "\(TrainingWorkload.classes) people, instead of the stages")
   static let record: Option<String?> = .optional(
     "record", "FOLDER", .path,
-    help: "with --training: save the initial networks and the batch to this folder, and disable "
+    help: "with --training: write the initial networks and the batch to this folder, and disable "
       + "dropout")
   static let options: [any OptionDeclaration] = [
     model, memory, preset, encoder, batches, threads, rounds, steps, operations, photo, gallery,
     training, record,
   ]
   static let examples = [
-    (command: "mtlface-cli bench", purpose: "the default preset with batch sizes 1 and 8"),
+    (command: "mtlface-cli bench", purpose: "time the default preset with batch sizes 1 and 8"),
     (
       command: "mtlface-cli bench --preset mobile --threads 1,2 --batch 1",
       purpose: "compare one and two threads"
     ),
     (
       command: "mtlface-cli bench --steps --batch 1 --encoder ir18",
-      purpose: "the time of each step of an encoder"
+      purpose: "time the steps of an encoder"
     ),
     (
       command: "mtlface-cli bench --operations --threads 1",
-      purpose: "the individual operations, forward and backward"
+      purpose: "time all operations, forward and backward"
     ),
     (
       command: "mtlface-cli bench --photo family.jpg --threads 1,2",
-      purpose: "detection and alignment, at up to 12 megapixels"
+      purpose: "time detection and alignment at up to 12 megapixels"
     ),
-    (command: "mtlface-cli bench --gallery 100000", purpose: "a gallery in each vector format"),
+    (
+      command: "mtlface-cli bench --gallery 100000", purpose: "time a gallery in each vector format"
+    ),
     (
       command: "mtlface-cli bench --training aifr --preset mobile --batch 16",
-      purpose: "training steps of recognition"
+      purpose: "time training steps of recognition"
     ),
   ]
   static let jsonMembers = [
     (name: "processor", meaning: "the name of the processor"),
-    (name: "instruction_set", meaning: "portable, avx2, neon or avx512"),
-    (name: "model", meaning: "preset and encoder, or null if no model is timed"),
+    (name: "instruction_set", meaning: "the instruction set: portable, avx2, neon or avx512"),
+    (name: "model", meaning: "the preset and the encoder, or null if no model was timed"),
     (name: "rounds", meaning: "the number of rounds"),
     (
       name: "stages",
-      meaning: "array of stage, threads, batch, milliseconds (median for a batch), "
-        + "milliseconds_per_image, gflops; empty if something else is timed instead"
+      meaning: "an array of objects with stage, threads, batch, milliseconds (the median for a "
+        + "batch), milliseconds_per_image and gflops; empty if no stages were timed"
     ),
     (
       name: "steps",
-      meaning: "with --steps: array of threads, batch, steps (name, count, milliseconds, "
-        + "gflops, null without multiplications); otherwise empty"
+      meaning: "with --steps: an array of objects with threads, batch and steps, an array of "
+        + "objects with name, count, milliseconds and gflops (or null); otherwise empty"
     ),
     (
       name: "operations",
-      meaning: "with --operations: array of threads, operations (name, forward_milliseconds, "
-        + "backward_milliseconds, gflops of the forward pass); otherwise empty"
+      meaning: "with --operations: an array of objects with threads and operations, an array of "
+        + "objects with name, forward_milliseconds, backward_milliseconds and gflops (of the forward "
+        + "pass, or null); otherwise empty"
     ),
     (
       name: "photo",
-      meaning: "with --photo: array of threads, stages (stage, faces detected, milliseconds); "
-        + "otherwise empty"
+      meaning: "with --photo: an array of objects with threads and stages, an array of objects "
+        + "with stage, faces (detected, or null) and milliseconds; otherwise empty"
     ),
     (
       name: "gallery",
-      meaning: "with --gallery: array of format, threads, faces, bytes, stages (stage, "
-        + "milliseconds); otherwise empty"
+      meaning: "with --gallery: an array of objects with format, threads, faces, bytes and stages, "
+        + "an array of objects with stage and milliseconds; otherwise empty"
     ),
     (
       name: "training",
-      meaning: "with --training: array of task, threads, batch, images_per_second (median), "
-        + "step_milliseconds (array), tensor_bytes (peak so far), tensor_bytes_formula (predicted "
-        + "for a step), first_losses (losses of the first step by name); otherwise empty"
+      meaning: "with --training: an array of objects with task, threads, batch, images_per_second "
+        + "(from the median time), step_milliseconds (an array), tensor_bytes (the peak so far), "
+        + "tensor_bytes_formula (predicted for a step) and first_losses (an object with the losses "
+        + "of the first step by name); otherwise empty"
     ),
-    (name: "peak_memory_bytes", meaning: "the peak memory of the process"),
+    (name: "peak_memory_bytes", meaning: "the peak memory use of the process in bytes"),
   ]
 
   private let arguments: Arguments
@@ -131,7 +140,7 @@ struct BenchVerb: Verb {
     let describesModel = arguments.has(Self.preset) || arguments.has(Self.encoder)
     let namesModel = arguments.has(Self.model)
     guard !namesModel || !describesModel else {
-      throw UsageError("--model determines the preset and the encoder; omit those options")
+      throw UsageError("--model determines the preset and the encoder; omit --preset and --encoder")
     }
     guard
       !arguments[Self.operations]
@@ -156,7 +165,7 @@ struct BenchVerb: Verb {
   private func checkTraining(namesOther: Bool) throws {
     guard arguments.has(Self.training) else {
       guard arguments.has(Self.record) else { return }
-      throw UsageError("--record requires --training")
+      throw UsageError("--record requires --training; give both or omit --record")
     }
     guard !namesOther, !arguments[Self.steps], !arguments[Self.operations] else {
       throw UsageError(
@@ -165,10 +174,14 @@ struct BenchVerb: Verb {
     }
     guard trainingBatches.allSatisfy({ $0 > 1 }) else {
       throw UsageError(
-        "--training needs a --batch of 2 or more, because batch normalization needs several faces")
+        "--training requires a batch size of 2 or more for batch normalization; give a larger --batch"
+      )
     }
     guard !arguments.has(Self.record) || trainingBatches.count * arguments[Self.threads].count == 1
-    else { throw UsageError("--record requires one --batch size and one number of --threads") }
+    else {
+      throw UsageError(
+        "--record requires one --batch size and one number of --threads; omit the others")
+    }
   }
 
   func run(_ console: Console) throws -> Outcome {
@@ -203,8 +216,8 @@ struct BenchVerb: Verb {
     arguments[Self.encoder].flatMap { EncoderConfiguration.named[$0] }
   }
 
-  /// The batch sizes of training steps. The default differs from that of inference, because a
-  /// training step needs several faces.
+  /// The batch sizes of training steps. The default differs from the default for inference, because
+  /// a training step requires several faces.
   private var trainingBatches: [Int] {
     arguments.has(Self.batches) ? arguments[Self.batches] : [8]
   }

@@ -11,8 +11,8 @@ extension Console {
     }
   }
 
-  /// Returns a closure that shows the progress of a task, given the number of faces done and the
-  /// number of all faces.
+  /// Returns a closure that shows the progress of a task. Its arguments are the number of completed
+  /// faces and the total number of faces.
   func faceProgress() -> (Int, Int) -> Void {
     let start = Stopwatch.now()
     return { [self] done, total in

@@ -9,24 +9,24 @@ struct DatasetAnnotateVerb: Verb {
   static let name = "dataset annotate"
   static let summary = "Labels the faces of a data set with ages and genders estimated by a model"
   static let discussion = """
-    A face without an age receives the expected age of the model's age estimator, and a face without
-    a gender receives the more probable gender of its gender estimator. Existing labels are kept
-    unless --overwrite is given. If the model has only one of the two estimators, only those labels
-    are added.
+    A face without an age is labeled with the age that the model estimates. A face without a gender
+    is labeled with the more probable gender. Existing labels are kept unless --overwrite is given.
+    If the model has only one of the two estimators, only its labels are added.
 
-    The output is either an image list that refers to the existing images, or a file of corrections
-    that all dataset verbs accept with --corrections. For records only corrections can be written.
-    Corrections can be edited by hand. Faces that cannot be labeled are reported. They are omitted
-    from the list; in the corrections they are commented-out lines that would remove them. The exit
-    status is then 1.
+    The output is a list that refers to the existing images, or a text file of corrections. All
+    dataset commands accept corrections with --corrections. For records, only corrections can be
+    written. Corrections can be edited by hand.
 
-    Images must be aligned, unless --align is given to detect and align the largest face of each.
+    Faces that cannot be labeled are reported, and the exit status is then 1. A list does not contain
+    these faces. A file of corrections contains a commented-out line for each that would remove it.
+
+    Images must be aligned, unless --align is given.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let output: Option<String?> = .optional(
     "output", short: "o", "FILE", .path, help: "the file to write; required")
   static let to: Option<DatasetAnnotation.Format?> = .optional(
-    "to", "FORM", .choice(), defaultText: "list for files, corrections for records",
+    "to", "FORMAT", .choice(), defaultText: "list for image files, corrections for records",
     help: "the format of the output: list or corrections")
   static let overwrite = Option.flag("overwrite", help: "replace existing labels")
   static let options: [any OptionDeclaration] =
@@ -35,30 +35,34 @@ struct DatasetAnnotateVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli dataset annotate people/ --model m.safetensors -o people.txt",
-      purpose: "from one folder per person to a list with ages and genders"
+      purpose: "label photos in one folder per person, and write a list"
     ),
     (
       command: "mtlface-cli dataset annotate train.rec --model m.safetensors -o ages.txt",
-      purpose: "from records to corrections for the other verbs"
+      purpose: "label records, and write corrections"
     ),
     (
       command: "mtlface-cli dataset convert train.rec --corrections ages.txt -o labeled",
-      purpose: "apply the corrections and write new records"
+      purpose: "apply the corrections, and write new records"
     ),
   ]
   static let jsonMembers = [
     (name: "output", meaning: "the path of the output"),
-    (name: "form", meaning: "list or corrections"),
+    (name: "form", meaning: "the format of the output: list or corrections"),
     (name: "faces", meaning: "the number of faces in the data set"),
-    (name: "ages", meaning: "the number of ages added or replaced"),
-    (name: "genders", meaning: "the number of genders added or replaced"),
+    (name: "ages", meaning: "the number of ages that were added or replaced"),
+    (name: "genders", meaning: "the number of genders that were added or replaced"),
     (name: "missing", meaning: "the estimator that the model does not have, or null"),
     (
       name: "groups",
-      meaning: "array of group, faces: the number of analyzed faces with an estimated age in each "
-        + "age group"
-    ), (name: "problems", meaning: "array of entry, problem: faces that were not labeled"),
-    (name: "seconds", meaning: "the total time"),
+      meaning: "the number of faces whose age was estimated in each age group, as objects with "
+        + "group and faces"
+    ),
+    (
+      name: "problems",
+      meaning: "the faces that were not labeled, as objects with entry and problem"
+    ),
+    (name: "seconds", meaning: "the total time in seconds"),
   ]
 
   private let arguments: Arguments

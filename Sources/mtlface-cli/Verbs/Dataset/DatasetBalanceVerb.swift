@@ -10,27 +10,27 @@ struct DatasetBalanceVerb: Verb {
   static let name = "dataset balance"
   static let summary = "Writes a subset with equal numbers of faces per age group and gender"
   static let discussion = """
-    Faces without an age or a gender are omitted. Of the remaining faces, the verb first omits those
-    of persons with fewer than --least-per-person faces. Then it draws at most --most-per-person
-    faces of each person. Finally it draws --per-cell faces of each age group and gender, or all
-    if there are fewer. The same --seed selects the same faces.
+    Faces without an age or a gender are omitted. People with fewer than --least-per-person faces are
+    omitted next. Then at most --most-per-person faces of each person are drawn at random. Finally,
+    --per-cell faces of each age group and gender are drawn from the remaining faces, or all faces of
+    an age group and gender with fewer. The same --seed selects the same faces.
 
-    Images are copied unchanged and must be aligned (112 x 112); with --list-only they are not read.
-    Faces that cannot be used are reported and omitted; the exit status is then 1.
+    Images must be aligned (112 x 112 pixels) and are copied unchanged. With --list-only, images are
+    not read. Faces that cannot be used are reported and omitted. The exit status is then 1.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let perCell: Option<Int?> = .optional(
     "per-cell", "N", .integer(in: 1...1_000_000_000),
-    defaultText: "the smallest number available",
-    help: "the number of faces per age group and gender")
+    defaultText: "the smallest available number above 0",
+    help: "the number of faces to draw for each combination of age group and gender")
   static let groups = Option.value(
     "groups", "N", .integer(in: 4...8), default: 7, help: "the number of age groups")
   static let least = Option.value(
     "least-per-person", "N", .integer(in: 1...1_000_000_000), default: 1,
-    help: "omit persons with fewer faces")
+    help: "the minimum number of faces per person; people with fewer faces are omitted")
   static let most: Option<Int?> = .optional(
     "most-per-person", "N", .integer(in: 1...1_000_000_000), defaultText: "all",
-    help: "the maximum number of faces per person")
+    help: "the maximum number of faces per person; additional faces are omitted")
   static let seed = Option.value(
     "seed", "N", .integer(in: 0...Int.max), default: 0, help: "the seed of the random selection")
   static let options: [any OptionDeclaration] =
@@ -39,11 +39,11 @@ struct DatasetBalanceVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli dataset balance utkface -o balanced --per-cell 500",
-      purpose: "500 women and 500 men per age group, as records"
+      purpose: "write records with 500 women and 500 men per age group"
     ),
     (
       command: "mtlface-cli dataset balance list.txt -o small --list-only --least-per-person 5",
-      purpose: "a list of the selected files, without copying them"
+      purpose: "list the selected image files without copying them"
     ),
   ]
   static let jsonMembers =
@@ -51,8 +51,11 @@ struct DatasetBalanceVerb: Verb {
       (name: "output", meaning: "the path of the folder"),
       (name: "faces", meaning: "the number of faces written"),
     ] + BalancedSubset.jsonMemberHelp + [
-      (name: "problems", meaning: "array of entry, problem: faces that could not be used"),
-      (name: "seconds", meaning: "the total time"),
+      (
+        name: "problems",
+        meaning: "the faces that could not be used, as objects with entry and problem"
+      ),
+      (name: "seconds", meaning: "the total time in seconds"),
     ]
 
   private let arguments: Arguments

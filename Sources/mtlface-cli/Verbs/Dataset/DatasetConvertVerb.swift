@@ -5,17 +5,19 @@ import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// `dataset convert SET -o FOLDER`: converts a data set to records or files, optionally aligned.
+/// `dataset convert SET -o FOLDER`: converts a data set to records or image files.
 struct DatasetConvertVerb: Verb {
   static let name = "dataset convert"
-  static let summary = "Converts a data set to insightface records, or to files with a list"
+  static let summary = "Converts a data set to insightface records, or to image files and a list"
   static let discussion = """
-    Without --align, images must be aligned (112 x 112) and are copied unchanged. With --align, the
-    largest face of each image is detected, aligned, and written as PNG, or as JPEG with --quality.
+    Without --align, images must be aligned (112 x 112 pixels) and are copied unchanged. With
+    --align, the largest face of each image is detected and aligned. It is written as a PNG image, or
+    as a JPEG image with --quality.
 
     Records have the labels [identity], [index, age, gender] or [identity, age, gender], depending
-    on the labels of the data set; an unknown age or gender is -1. Faces that cannot be used are
-    reported and omitted; the exit status is then 1. The output appears only when it is complete.
+    on the labels of the data set. The value -1 represents an unknown age or gender. Faces that
+    cannot be used are reported and omitted. The exit status is then 1. The output is written
+    completely or not at all.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let quality: Option<Int?> = .optional(
@@ -29,19 +31,19 @@ struct DatasetConvertVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli dataset convert list.txt --root photos --align -o aligned",
-      purpose: "from photos with a list to aligned records for training"
+      purpose: "convert photos with a list to aligned records for training"
     ),
     (
       command: "mtlface-cli dataset convert train.rec --to list -o faces",
-      purpose: "from records to image files for other tools"
+      purpose: "convert records to image files for other tools"
     ),
   ]
   static let jsonMembers = [
     (name: "output", meaning: "the path of the folder"),
     (name: "faces", meaning: "the number of faces written"),
-    (name: "persons", meaning: "the number of identities"),
-    (name: "problems", meaning: "array of entry, problem: faces that were omitted"),
-    (name: "seconds", meaning: "the total time"),
+    (name: "persons", meaning: "the number of people"),
+    (name: "problems", meaning: "the faces that were omitted, as objects with entry and problem"),
+    (name: "seconds", meaning: "the total time in seconds"),
   ]
 
   private let arguments: Arguments
@@ -85,15 +87,15 @@ struct DatasetConvertVerb: Verb {
   private func outcome(
     _ set: FaceDataset, _ count: Int, _ problems: [FaceDataset.Problem], _ seconds: Double
   ) -> Outcome {
-    let left = problems.count
+    let omitted = problems.count
     return Outcome(
       text: "\(output.folder.printable): \(NumberFormat.count(count, "face"))"
-        + (left > 0 ? ", \(NumberFormat.count(left, "entry")) omitted" : "")
+        + (omitted > 0 ? ", \(NumberFormat.count(omitted, "entry")) omitted" : "")
         + ", \(NumberFormat.fixed(Double(count) / max(seconds, 1e-9), 0)) faces/s\n",
       json: .object([
         ("output", .string(output.folder)), ("faces", .integer(count)),
         ("persons", .integer(set.identities.count)),
         ("problems", JSON(problems)), ("seconds", .number(seconds)),
-      ]), status: left > 0 ? .negative : .success)
+      ]), status: omitted > 0 ? .negative : .success)
   }
 }

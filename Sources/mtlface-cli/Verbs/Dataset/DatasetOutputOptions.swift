@@ -8,13 +8,13 @@ struct DatasetOutputOptions {
   static let output: Option<String?> = .optional(
     "output", short: "o", "FOLDER", .path, help: "the folder to write; required")
   static let to: Option<DatasetWriter.Format?> = .optional(
-    "to", "FORM", .choice(), defaultText: "records",
-    help: "the format of the output: records (train.rec, train.idx, property) or list (list.txt "
+    "to", "FORMAT", .choice(), defaultText: "records",
+    help: "the format of the output: records (train.rec, train.idx and property) or list (list.txt "
       + "and image files)")
   static let listOnly = Option.flag(
     "list-only", help: "write only a list.txt that refers to the existing images")
   /// The options of the verbs that select faces.
-  static let choiceOptions: [any OptionDeclaration] = [output, to, listOnly]
+  static let selectionOptions: [any OptionDeclaration] = [output, to, listOnly]
 
   /// The folder, without a trailing slash.
   let folder: String
@@ -22,7 +22,7 @@ struct DatasetOutputOptions {
   let format: DatasetWriter.Format
   private let isListOnly: Bool
 
-  /// Reads the options.
+  /// Creates a value from the arguments of a verb.
   ///
   /// - Parameters:
   ///   - arguments: The arguments of the verb.
@@ -35,7 +35,7 @@ struct DatasetOutputOptions {
     folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
     isListOnly = allowsListOnly && arguments[Self.listOnly]
     guard !isListOnly || arguments[Self.to] != .records else {
-      throw UsageError("--list-only writes no records; omit --to records")
+      throw UsageError("--list-only does not write records; omit --to records")
     }
     format = arguments[Self.to] ?? .records
   }
@@ -44,17 +44,19 @@ struct DatasetOutputOptions {
   func requireCompatible(_ set: FaceDataset) throws {
     guard !isListOnly || set.isFileBased else {
       throw UsageError(
-        "--list-only requires a data set of image files; give --to list to extract \(set.path)")
+        "--list-only requires a data set of image files; give --to list to extract the images "
+          + "of \(set.path)")
     }
   }
 
-  /// Writes selected faces to a subfolder: their images, unchanged, or only a list of them.
+  /// Writes the selected faces to a subfolder, either with unchanged images or as a list of the
+  /// existing images.
   ///
   /// - Parameters:
   ///   - set: The selected faces.
   ///   - part: The path of the subfolder relative to ``folder``, with a leading slash, or empty.
   ///   - arguments: The arguments of the verb.
-  ///   - console: The destination of the progress.
+  ///   - console: The console that shows the progress.
   func write(
     _ set: FaceDataset, part: String = "", _ arguments: Arguments, _ console: Console
   ) throws -> DatasetWriter.Summary {

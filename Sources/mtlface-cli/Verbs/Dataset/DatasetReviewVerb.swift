@@ -10,15 +10,16 @@ struct DatasetReviewVerb: Verb {
   static let name = "dataset review"
   static let summary = "Draws the faces of a data set with their labels, and prepares corrections"
   static let discussion = """
-    The verb writes contact sheets of the faces, by age group or by person, and a file
-    corrections.txt with one commented-out line per face. The number below a face on a sheet is the
-    number of its line. To correct a face, delete the # and edit the line. Every dataset verb
-    accepts the file with --corrections.
+    The command writes contact sheets of the faces, arranged by age group or by person. It also
+    writes the file corrections.txt, which contains one commented-out line per face. The number below
+    a face on a sheet is the number of its line. To correct a label, delete the # and edit the line.
+    Every dataset command accepts the file with --corrections.
 
-    With --model, each cell also shows the model's estimates. --doubtful shows only faces whose
-    estimated age differs from the label by more than --differ years, whose estimated gender differs
-    with a probability above 0.8, or that the model cannot analyze; their lines contain the
-    model's labels.
+    With --model, the sheets also show the estimates of the model. With --doubtful, the sheets show
+    only faces that the model cannot analyze, or whose labels contradict the model. A label
+    contradicts the model if the estimated age differs by more than --differ years, or if the
+    estimated gender differs and has a probability above 0.8. The line of each of these faces contains
+    the estimates, or remove if the model cannot analyze the face.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let output: Option<String?> = .optional(
@@ -27,13 +28,13 @@ struct DatasetReviewVerb: Verb {
     "model", short: "m", "FILE", .path, defaultText: "none",
     help: "a model with an age or gender estimator")
   static let doubtful = Option.flag(
-    "doubtful", help: "show only faces whose labels contradict the model")
+    "doubtful", help: "show only faces that the model contradicts or cannot analyze")
   static let differ = Option.value(
     "differ", "YEARS", .number(in: 0...150), default: 15,
-    help: "the largest age difference that is not doubtful")
+    help: "the largest difference between a label and an estimated age that is not doubtful")
   static let by = Option.value(
-    "by", "WHAT", .choice(), default: DatasetReview.Arrangement.age, defaultText: "age",
-    help: "arrange faces by age or by person")
+    "by", "ORDER", .choice(), default: DatasetReview.Arrangement.age, defaultText: "age",
+    help: "the arrangement of the faces: age or person")
   static let perSheet = Option.value(
     "per-sheet", "N", .integer(in: 1...1000), default: 100,
     help: "the maximum number of faces per sheet")
@@ -44,31 +45,35 @@ struct DatasetReviewVerb: Verb {
     [output, by, perSheet, most, model, doubtful, differ] + LabelEstimatorOptions.options
     + DatasetInputOptions.options
   static let examples = [
-    (command: "mtlface-cli dataset review utkface/ -o review", purpose: "sheets by age group"),
+    (
+      command: "mtlface-cli dataset review utkface/ -o review",
+      purpose: "show all faces by age group"
+    ),
     (
       command: "mtlface-cli dataset review utkface/ --model m.safetensors --doubtful -o doubts",
-      purpose: "faces whose labels contradict the model"
+      purpose: "show the faces whose labels contradict the model"
     ),
     (
       command: "mtlface-cli dataset stats utkface/ --corrections doubts/corrections.txt",
-      purpose: "statistics of the corrected data set"
+      purpose: "count the faces of the corrected data set"
     ),
   ]
   static let jsonMembers = [
     (name: "output", meaning: "the path of the folder"),
-    (name: "corrections", meaning: "the path of the corrections"),
+    (name: "corrections", meaning: "the path of the file of corrections"),
     (
       name: "sheets",
-      meaning: "array of file, first, last: a contact sheet and the range of its face numbers"
+      meaning: "the contact sheets, as objects with file, and first and last (the numbers of its "
+        + "faces)"
     ),
     (name: "faces", meaning: "the number of faces in the data set"),
     (name: "shown", meaning: "the number of faces on the sheets"),
     (
       name: "doubtful",
-      meaning: "the number of analyzed faces that are doubtful, null without a model"
+      meaning: "the number of analyzed faces that are doubtful, or null without a model"
     ),
-    (name: "problems", meaning: "array of entry, problem: faces that cannot be used"),
-    (name: "seconds", meaning: "the total time"),
+    (name: "problems", meaning: "the faces that cannot be used, as objects with entry and problem"),
+    (name: "seconds", meaning: "the total time in seconds"),
   ]
 
   private let arguments: Arguments
@@ -83,7 +88,7 @@ struct DatasetReviewVerb: Verb {
       ("align", arguments[LabelEstimatorOptions.align]),
       ("unconfirmed", arguments[LabelEstimatorOptions.unconfirmed]),
     ] where isGiven && arguments[Self.model] == nil {
-      throw UsageError("--\(name) needs a model; give --model FILE")
+      throw UsageError("--\(name) requires a model; give --model FILE")
     }
     self.output = output.hasSuffix("/") ? String(output.dropLast()) : output
     self.arguments = arguments
@@ -99,7 +104,7 @@ struct DatasetReviewVerb: Verb {
     }
     var review = DatasetReview(set, ageTolerance: arguments[Self.differ])
     let estimator = try arguments[Self.model] == nil ? nil : LabelEstimatorOptions.open(arguments)
-    let (shown, found) = choose(&review, estimator, console)
+    let (shown, candidateCount) = choose(&review, estimator, console)
     try FileSystem.makeFolder(output)
     let sheets = try review.writeSheets(
       ofFacesAt: shown, to: output, by: arguments[Self.by],
@@ -111,7 +116,7 @@ struct DatasetReviewVerb: Verb {
     console.report(problems, of: Self.self)
     let doubted = estimator == nil ? nil : review.doubtfulCount
     return Outcome(
-      text: text(shown.count, of: found, sheets.count, doubted, problems.count),
+      text: text(shown.count, of: candidateCount, sheets.count, doubted, problems.count),
       json: .object([
         ("output", .string(output)), ("corrections", .string(corrections)),
         ("sheets", .array(sheets.map(\.json))), ("faces", .integer(set.count)),
@@ -120,32 +125,33 @@ struct DatasetReviewVerb: Verb {
       ]), status: problems.isEmpty ? .success : .negative)
   }
 
-  /// Returns the faces to show, with their estimates in the review, and the number of faces of
-  /// which they were chosen.
+  /// Adds the estimates of a model to the review, and returns the indices of the faces to show.
+  ///
+  /// The second result is the number of faces from which these faces were chosen.
   private func choose(
     _ review: inout DatasetReview, _ estimator: LabelEstimator?, _ console: Console
-  ) -> (shown: [Int], found: Int) {
+  ) -> (shown: [Int], candidateCount: Int) {
     var shown = Array(review.dataset.samples.indices)
     if let estimator, arguments[Self.doubtful] {
       review.estimateLabels(
         ofFacesAt: shown, with: estimator, progress: console.faceProgress())
       shown = shown.filter(review.isDoubtful)
     }
-    let found = shown.count
+    let candidateCount = shown.count
     shown = shown.evenlySpaced(arguments[Self.most])
     if let estimator, !arguments[Self.doubtful] {
       review.estimateLabels(
         ofFacesAt: shown, with: estimator, progress: console.faceProgress())
     }
     console.clearProgress()
-    return (shown, found)
+    return (shown, candidateCount)
   }
 
   private func text(
-    _ shown: Int, of found: Int, _ sheets: Int, _ doubted: Int?, _ problems: Int
+    _ shown: Int, of candidateCount: Int, _ sheets: Int, _ doubted: Int?, _ problems: Int
   ) -> String {
     var text = "\(output.printable): \(NumberFormat.count(shown, "face"))"
-    if shown < found { text += " of \(NumberFormat.grouped(found)) (--most)" }
+    if shown < candidateCount { text += " of \(NumberFormat.grouped(candidateCount)) (see --most)" }
     text += " on \(NumberFormat.count(sheets, "sheet"))"
     if let doubted { text += ", \(NumberFormat.grouped(doubted)) doubtful" }
     if problems > 0 { text += ", \(NumberFormat.count(problems, "problem"))" }

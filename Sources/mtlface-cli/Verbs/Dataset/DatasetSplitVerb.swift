@@ -9,45 +9,48 @@ struct DatasetSplitVerb: Verb {
   static let name = "dataset split"
   static let summary = "Splits a data set into a training part and a held-out part"
   static let discussion = """
-    --held-out draws a share of the persons at random and holds out all their faces, so that no
-    person is in both parts; faces without a person are drawn individually. --every N holds out the
-    faces whose number is a multiple of N, regardless of the person; the number is the key of a
-    record, or the index of the face, starting at 0.
+    --held-out draws a fraction of the people at random and holds out all their faces, so that no
+    person is in both parts. Faces of unknown people are drawn individually. --every N holds out the
+    faces whose number is a multiple of N, regardless of the person. The number of a face is the key
+    of its record, or its index in the data set, starting at 0.
 
-    The parts are written to FOLDER/train and FOLDER/held-out. Images are copied unchanged and must
-    be aligned (112 x 112); with --list-only they are not read. Faces that cannot be used are
-    reported and omitted; the exit status is then 1.
+    The parts are written to FOLDER/train and FOLDER/held-out. Images must be aligned (112 x 112
+    pixels) and are copied unchanged. With --list-only, images are not read. Faces that cannot be
+    used are reported and omitted. The exit status is then 1.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let heldOut: Option<Double?> = .optional(
-    "held-out", "SHARE",
+    "held-out", "FRACTION",
     ValueParser(expectation: "a number above 0 and below 1") { text in
       Double(text).flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
-    }, help: "the share of the persons to hold out")
+    }, help: "the fraction of the people to hold out, between 0 and 1")
   static let every: Option<Int?> = .optional(
     "every", "N", .integer(in: 2...1_000_000_000),
-    help: "hold out faces whose number is a multiple of N")
+    help: "hold out the faces whose number is a multiple of N")
   static let seed: Option<Int?> = .optional(
     "seed", "N", .integer(in: 0...Int.max), defaultText: "0",
-    help: "the seed of the random selection")
+    help: "with --held-out: the seed of the random selection")
   static let options: [any OptionDeclaration] =
     DatasetOutputOptions.choiceOptions + [heldOut, every, seed] + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli dataset split faces/train.rec -o parts --held-out 0.1",
-      purpose: "hold out a tenth of the persons"
+      purpose: "hold out a tenth of the people"
     ),
     (
       command: "mtlface-cli dataset split photos -o parts --every 10 --list-only",
-      purpose: "write two lists of the existing files"
+      purpose: "hold out a tenth of the faces, and write two lists of the existing files"
     ),
   ]
   static let jsonMembers = [
     (name: "output", meaning: "the path of the folder"),
-    (name: "train", meaning: "path, faces and persons of the training part"),
-    (name: "held_out", meaning: "path, faces and persons of the held-out part"),
-    (name: "problems", meaning: "array of entry, problem: faces that were omitted"),
-    (name: "seconds", meaning: "the total time"),
+    (
+      name: "train",
+      meaning: "an object with path, faces and persons (their numbers) of the training part"
+    ),
+    (name: "held_out", meaning: "an object with path, faces and persons of the held-out part"),
+    (name: "problems", meaning: "the faces that were omitted, as objects with entry and problem"),
+    (name: "seconds", meaning: "the total time in seconds"),
   ]
 
   /// A part of the data set that was written.
@@ -74,10 +77,10 @@ struct DatasetSplitVerb: Verb {
   init(_ arguments: Arguments) throws {
     output = try DatasetOutputOptions(arguments)
     guard (arguments[Self.heldOut] == nil) != (arguments[Self.every] == nil) else {
-      throw UsageError("give either --held-out SHARE or --every N")
+      throw UsageError("give either --held-out FRACTION or --every N")
     }
     guard arguments[Self.seed] == nil || arguments[Self.every] == nil else {
-      throw UsageError("--seed requires --held-out; --every is not random")
+      throw UsageError("--seed applies only to --held-out; omit --seed or --every")
     }
     self.arguments = arguments
   }

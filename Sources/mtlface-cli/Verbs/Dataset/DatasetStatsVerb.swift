@@ -8,24 +8,29 @@ import MTLFaceSupport
 struct DatasetStatsVerb: Verb {
   static let name = "dataset stats"
   static let summary = "Counts the faces of a data set by age group, gender and person"
-  static let discussion = "The verb reads only the labels; dataset validate also reads the images."
+  static let discussion =
+    "The command reads only the labels. The command dataset validate also reads the images."
   static let positionals = [DatasetInputOptions.positional]
   static let groups = Option.value(
     "groups", "N", .integer(in: 4...8), default: 7, help: "the number of age groups")
   static let png: Option<String?> = .optional(
     "png", "FILE", .path,
-    help: "draw charts of the faces by age and gender, and of the faces per person")
+    help:
+      "write charts of the faces by age and gender, and of the faces per person, to this PNG file")
   static let options: [any OptionDeclaration] = DatasetInputOptions.options + [groups, png]
   static let examples = [
-    (command: "mtlface-cli dataset stats utkface/", purpose: "a folder with insightface records"),
+    (
+      command: "mtlface-cli dataset stats utkface/",
+      purpose: "count the faces of insightface records"
+    ),
     (
       command: "mtlface-cli dataset stats FGNET/images --form fgnet --json",
-      purpose: "labels from file names, as JSON"
+      purpose: "read labels from file names, and print JSON"
     ), (command: "mtlface-cli dataset stats utkface/ --png utkface.png", purpose: "draw charts"),
   ]
   static let jsonMembers =
     [(name: "set", meaning: "the path of the data set")] + DatasetStatistics.jsonMemberHelp + [
-      (name: "problems", meaning: "the number of invalid entries, which are omitted"),
+      (name: "problems", meaning: "the number of invalid entries, which were omitted"),
       (name: "png", meaning: "the path of the charts, or null"),
     ]
 
@@ -39,7 +44,7 @@ struct DatasetStatsVerb: Verb {
     if let first = set.problems.first {
       console.report(
         "\(NumberFormat.count(set.problems.count, "entry")) omitted; first problem: \(first); "
-          + "see dataset validate", from: Self.self)
+          + "list all problems with dataset validate", from: Self.self)
     }
     if let png = arguments[Self.png] {
       try DatasetFigure(statistics, title: title(set)).image().writePNG(to: png)

@@ -8,11 +8,11 @@ import MTLFaceTensor
 /// `dataset validate SET`: checks that all faces can be used.
 struct DatasetValidateVerb: Verb {
   static let name = "dataset validate"
-  static let summary = "Reads every face of a data set and lists those that cannot be used"
+  static let summary = "Reads every face of a data set and lists the faces that cannot be used"
   static let discussion = """
-    The verb lists invalid entries, images that cannot be read, and images of another size than
-    --size. It also counts the persons with a single face. The exit status is 1 if there is a
-    problem.
+    The command lists invalid entries, images that cannot be read, and images whose width or height
+    differs from --size. It also counts the people with a single face. The exit status is 1 if there
+    is a problem.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let size = Option.value(
@@ -36,13 +36,16 @@ struct DatasetValidateVerb: Verb {
   static let jsonMembers = [
     (name: "set", meaning: "the path of the data set"),
     (name: "faces", meaning: "the number of faces that can be used"),
-    (name: "persons", meaning: "the number of persons"),
+    (name: "persons", meaning: "the number of people"),
     (
       name: "persons_with_one_face",
-      meaning: "the number of persons with a single face, which contribute little to training"
+      meaning: "the number of people with a single face, who contribute little to training"
     ),
-    (name: "problems", meaning: "array of entry, problem; complete regardless of --most"),
-    (name: "seconds", meaning: "the total time"),
+    (
+      name: "problems",
+      meaning: "all problems regardless of --most, as objects with entry and problem"
+    ),
+    (name: "seconds", meaning: "the total time in seconds"),
   ]
 
   private let arguments: Arguments
@@ -70,7 +73,7 @@ struct DatasetValidateVerb: Verb {
     let (problems, most) = (validation.problems, arguments[Self.most])
     var text = problems.prefix(most).map { "\($0)".printable + "\n" }.joined()
     if problems.count > most {
-      text += "and \(NumberFormat.grouped(problems.count - most)) more (--most)\n"
+      text += "and \(NumberFormat.grouped(problems.count - most)) more (see --most)\n"
     }
     text += "\(set.path.printable): \(NumberFormat.count(validation.usableCount, "usable face"))"
     if validation.personCount > 0 {

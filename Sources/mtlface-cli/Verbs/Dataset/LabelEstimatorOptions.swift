@@ -11,9 +11,10 @@ enum LabelEstimatorOptions {
     help: "also use images that the detector does not confirm as aligned faces")
   static let options: [any OptionDeclaration] = [align, unconfirmed, PhotoOptions.minimumFace]
 
-  /// Opens the model.
+  /// Opens the model, and creates an estimator that aligns or confirms faces as specified.
   ///
-  /// - Throws: `CommandError` for a model with neither an age nor a gender estimator.
+  /// - Throws: `CommandError` if the model has neither an age nor a gender estimator, or an error of
+  ///   reading the model.
   static func open(_ arguments: Arguments) throws -> LabelEstimator {
     let analyzer = try PhotoOptions.openModel(arguments)
     try PhotoOptions.require(

@@ -3,24 +3,25 @@ import MTLFaceCommandLine
 import MTLFaceData
 import MTLFaceSupport
 
-/// `gallery add GALLERY PHOTO...`: enrolls faces.
+/// `gallery add GALLERY PHOTO...`: adds faces.
 struct GalleryAddVerb: Verb {
   static let name = "gallery add"
-  static let summary = "Enrolls the faces in photos in a gallery"
+  static let summary = "Adds the faces in photos to a gallery"
   static let discussion = """
     The gallery is created if it does not exist. Each photo yields one face. The name of the person
-    is given by --person, or is the name of the photo's folder or file (--by). The path of the
-    photo is stored as the note of the face. Photos without a face, and photos with several faces
-    unless --largest is given, are reported and skipped; the exit status is then 1. Faces are
-    written in groups of 64; a group is stored completely or not at all.
+    is given by --person, or is the name of the photo's folder or file, depending on --by. The path
+    of the photo is stored as the note of the face. Photos without a face, and photos with several
+    faces unless --largest is given, are reported and skipped. The exit status is then 1. Faces are
+    written in groups of 64. Each group is stored completely or not at all.
     """
   static let positionals = [
     GalleryOptions.positional, Positional(name: "PHOTO", help: ImagePathList.help, repeats: true),
   ]
   static let by = Option.value(
-    "by", "WHAT", .choice(of: PersonNameSource.allCases), default: PersonNameSource.folder,
+    "by", "SOURCE", .choice(of: PersonNameSource.allCases), default: PersonNameSource.folder,
     defaultText: "folder",
-    help: "take the person's name from the photo's folder or file name: folder or file")
+    help: "the source of the person's name: folder (the folder that contains the photo) or file "
+      + "(the file name without the extension)")
   static let format = Option.value(
     "format", "FORMAT", .choice(of: VectorFormat.allCases), default: VectorFormat.float32,
     defaultText: "float32",
@@ -30,7 +31,7 @@ struct GalleryAddVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli gallery add people.gallery album/ --largest -m m.safetensors",
-      purpose: "photos in one folder per person"
+      purpose: "add photos from one folder per person"
     ),
     (
       command: "mtlface-cli gallery add people.gallery ada.jpg --person Ada -m m.safetensors",
@@ -39,9 +40,12 @@ struct GalleryAddVerb: Verb {
   ]
   static let jsonMembers =
     [
-      (name: "added", meaning: "array of file, id, person"),
-      (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
-      (name: "seconds", meaning: "the total time"),
+      (name: "added", meaning: "the faces that were added, as objects with file, id and person"),
+      (
+        name: "skipped",
+        meaning: "the photos that could not be used, as objects with file and problem"
+      ),
+      (name: "seconds", meaning: "the total time in seconds"),
     ] + GalleryOptions.memberHelp
 
   private let inputs: ImagePathList
@@ -69,7 +73,7 @@ struct GalleryAddVerb: Verb {
       path, embedding in
       let person = try self.person(path)
       added.append((path, person))
-      // An error of the gallery concerns the whole group, not only the last photo.
+      // An error of the gallery affects the whole group instead of only the last photo.
       do { try enrollment.add(NewFace(embedding.values, person: person, note: path)) } catch {
         throw InputBatch.Failure(cause: error)
       }
@@ -97,8 +101,8 @@ struct GalleryAddVerb: Verb {
     if let person = arguments[GalleryOptions.person] { return person }
     guard let name = arguments[Self.by].name(forPhotoAt: path) else {
       throw CommandError(
-        description: "\(path): the path contains no folder name for the person; give --person or "
-          + "--by file")
+        description: "\(path): the path does not contain a folder that names the person; give "
+          + "--person or --by file")
     }
     return name
   }

@@ -2,13 +2,13 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceSupport
 
-/// `gallery compact GALLERY`: removes deleted data from the file.
+/// `gallery compact GALLERY`: rewrites the file without unused data.
 struct GalleryCompactVerb: Verb {
   static let name = "gallery compact"
-  static let summary = "Rewrites a gallery without removed and replaced data"
+  static let summary = "Rewrites a gallery without data that was removed or replaced"
   static let discussion = """
-    The new file replaces the old one when it is complete. The IDs of the faces do not change.
-    Removed faces and names cannot be recovered afterwards.
+    The new file replaces the old file when it is complete. The faces keep their IDs. Faces and names
+    that were removed cannot be recovered from the new file.
     """
   static let positionals = [GalleryOptions.positional]
   static let options: [any OptionDeclaration] = []
@@ -19,7 +19,8 @@ struct GalleryCompactVerb: Verb {
     )
   ]
   static let jsonMembers =
-    [(name: "bytes_before", meaning: "the size of the old file")] + GalleryOptions.memberHelp
+    [(name: "bytes_before", meaning: "the size of the old file in bytes")]
+    + GalleryOptions.memberHelp
 
   private let arguments: Arguments
 

@@ -5,28 +5,28 @@ import MTLFaceSupport
 /// `gallery export GALLERY -o OUT`: exports the vectors for other search engines.
 struct GalleryExportVerb: Verb {
   static let name = "gallery export"
-  static let summary = "Exports the vectors of a gallery as .npy or .fvecs"
+  static let summary = "Exports the vectors of a gallery as an .npy or .fvecs file"
   static let discussion = """
-    The file contains all vectors, normalized to length 1, in ascending order of face IDs. --list
-    writes a text file with one line per vector: the ID, the person and the note, separated by
-    tabs. The folder Examples/search shows how to import both into faiss and into PostgreSQL with
-    pgvector.
+    The file contains all vectors, normalized to length 1, in ascending order of the IDs of the
+    faces. With --list, the command also writes a text file with one line per vector, which contains
+    the ID, the person and the note, separated by tabs. The folder Examples/search shows how to
+    import both files into faiss and into PostgreSQL with pgvector.
     """
   static let positionals = [GalleryOptions.positional]
   static let output: Option<String?> = .optional(
-    "output", short: "o", "OUT", .path, help: "a file that ends in .npy or .fvecs; required")
+    "output", short: "o", "OUT", .path, help: "the .npy or .fvecs file to write; required")
   static let list: Option<String?> = .optional(
-    "list", "OUT.tsv", .path, help: "the list of IDs, persons and notes to write")
+    "list", "OUT.tsv", .path, help: "the text file to write with IDs, people and notes")
   static let options: [any OptionDeclaration] = [output, list]
   static let examples = [
     (
       command: "mtlface-cli gallery export people.gallery -o people.npy --list people.tsv",
-      purpose: "export for numpy and faiss"
+      purpose: "export the vectors for NumPy and faiss"
     )
   ]
   static let jsonMembers =
     [
-      (name: "output", meaning: "the path of the vectors"),
+      (name: "output", meaning: "the path of the file of vectors"),
       (name: "list", meaning: "the path of the list, or null"),
     ] + GalleryOptions.memberHelp
 
@@ -55,7 +55,7 @@ struct GalleryExportVerb: Verb {
       try OutputFile.checkDiffers(path, from: arguments.positionals)
     }
     guard output != list else {
-      throw UsageError("-o and --list name the same file; give different paths")
+      throw UsageError("-o and --list specify the same file; give different paths")
     }
     let count = try gallery.export(to: output, format: format, labelsTo: list)
     return Outcome(

@@ -2,29 +2,38 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceSupport
 
-/// `gallery list GALLERY`: lists the persons of a gallery, or the faces of a person.
+/// `gallery list GALLERY`: lists the people in a gallery, or the faces of one person.
 struct GalleryListVerb: Verb {
   static let name = "gallery list"
-  static let summary = "Lists the persons in a gallery, or the faces of one person"
+  static let summary = "Lists the people in a gallery, or the faces of one person"
   static let discussion = """
-    Without --person, the verb prints each person and the number of their faces. With --person it
-    prints the IDs and notes of that person's faces; the exit status is 1 if the gallery has no
-    such person.
+    Without --person, the command prints the name and the number of faces of each person. With
+    --person, it prints the IDs and notes of the person's faces. The exit status is 1 if the gallery
+    does not contain the person.
     """
   static let positionals = [GalleryOptions.positional]
   static let options: [any OptionDeclaration] = [GalleryOptions.person]
   static let examples = [
-    (command: "mtlface-cli gallery list people.gallery", purpose: "all persons"),
-    (command: "mtlface-cli gallery list people.gallery --person Ada", purpose: "the faces of Ada"),
+    (command: "mtlface-cli gallery list people.gallery", purpose: "list all people"),
+    (
+      command: "mtlface-cli gallery list people.gallery --person Ada",
+      purpose: "list the faces of Ada"
+    ),
   ]
   static let jsonMembers =
     GalleryOptions.memberHelp + [
       (
         name: "people",
-        meaning: "without --person: array of person, number (of the person), faces (their count)"
+        meaning: "without --person: an array of objects with person (the name), number (of the "
+          + "person) and faces (their count)"
       ),
-      (name: "people_faces", meaning: "with --person: array of id, person, note"),
-      (name: "notice", meaning: "a problem of the file that was repaired on opening, or null"),
+      (
+        name: "people_faces", meaning: "with --person: an array of objects with id, person and note"
+      ),
+      (
+        name: "notice",
+        meaning: "the problem of the file that was repaired when it was opened, or null"
+      ),
     ]
 
   private let arguments: Arguments

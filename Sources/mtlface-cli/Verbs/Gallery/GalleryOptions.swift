@@ -2,7 +2,7 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceSupport
 
-/// The arguments that the verbs on galleries share.
+/// The arguments that the gallery verbs share.
 enum GalleryOptions {
   static let positional = Positional(name: "GALLERY", help: "the gallery file")
   static let person: Option<String?> = .optional(
@@ -10,7 +10,7 @@ enum GalleryOptions {
   static let ids = Option.repeated(
     "id", "N", .integer(in: 1...Int.max), help: "the ID of a face; may be repeated")
 
-  /// Opens the gallery that the first argument names, and reports problems that were repaired.
+  /// Opens the gallery at the path in the first argument, and reports problems that were repaired.
   static func open(
     _ arguments: Arguments, for access: Gallery.Access, _ console: Console, _ verb: any Verb.Type
   ) throws -> Gallery {
@@ -22,7 +22,7 @@ enum GalleryOptions {
     return gallery
   }
 
-  /// Returns the size and the format of a gallery as one line of text.
+  /// Returns one line with the size and the format of a gallery.
   static func text(_ gallery: Gallery) -> String {
     "\(NumberFormat.count(gallery.count, "face")) of \(NumberFormat.count(gallery.personCount, "person")), "
       + "\(gallery.dimension) numbers of \(gallery.format.rawValue) each, "
@@ -39,14 +39,14 @@ enum GalleryOptions {
     ]
   }
 
-  /// The descriptions of these members in the help.
+  /// The descriptions of the members of ``jsonMembers(of:)`` in the help.
   static let memberHelp = [
     (name: "gallery", meaning: "the path of the gallery"),
     (name: "faces", meaning: "the number of faces"),
-    (name: "persons", meaning: "the number of persons with at least one face"),
-    (name: "dimension", meaning: "the length of an embedding"),
+    (name: "persons", meaning: "the number of people with at least one face"),
+    (name: "dimension", meaning: "the number of elements of an embedding"),
     (name: "format", meaning: "the format of the vectors: float32, float16 or int8"),
     (name: "model", meaning: "the identifier of the model that computed the embeddings"),
-    (name: "bytes", meaning: "the size of the file"),
+    (name: "bytes", meaning: "the size of the file in bytes"),
   ]
 }

@@ -2,13 +2,13 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceSupport
 
-/// `gallery remove GALLERY`: removes faces.
+/// `gallery remove GALLERY`: removes faces or a person.
 struct GalleryRemoveVerb: Verb {
   static let name = "gallery remove"
   static let summary = "Removes faces or a person from a gallery"
   static let discussion = """
-    If one of the faces does not exist, nothing is removed. Removed vectors and names stay in the
-    file, unused, until gallery compact is run.
+    If one of the faces does not exist, nothing is removed. The file still contains the vectors and
+    names of removed faces until gallery compact rewrites it.
     """
   static let positionals = [GalleryOptions.positional]
   static let options: [any OptionDeclaration] = [GalleryOptions.person, GalleryOptions.ids]
@@ -27,7 +27,7 @@ struct GalleryRemoveVerb: Verb {
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
     guard (arguments[GalleryOptions.person] == nil) != arguments[GalleryOptions.ids].isEmpty else {
-      throw UsageError("give either --person, or the IDs of faces with --id")
+      throw UsageError("give either --person, or one or more --id")
     }
   }
 

@@ -7,14 +7,14 @@ struct GalleryRepairVerb: Verb {
   static let name = "gallery repair"
   static let summary = "Recovers the intact records of a damaged gallery into a new file"
   static let discussion = """
-    The damaged file is not modified. The IDs of the faces do not change. A change whose record is
-    damaged is discarded; for example, a face that it removed is present again. The exit status is
-    1 if data were lost.
+    The damaged file is not modified. The faces keep their IDs. A change whose record is damaged is
+    lost. For example, if the record of a removal is damaged, the face is present again. The exit
+    status is 1 if data was lost.
     """
   static let positionals = [GalleryOptions.positional]
   static let output: Option<String?> = .optional(
     "output", short: "o", "NEW", .path,
-    help: "the path of the new gallery, where no file may exist; required")
+    help: "the new gallery file, which must not exist; required")
   static let options: [any OptionDeclaration] = [output]
   static let examples = [
     (
@@ -25,9 +25,12 @@ struct GalleryRepairVerb: Verb {
   static let jsonMembers = [
     (name: "output", meaning: "the path of the new gallery"),
     (name: "faces", meaning: "the number of recovered faces"),
-    (name: "persons", meaning: "the number of persons with at least one face"),
+    (name: "persons", meaning: "the number of people with at least one face"),
     (name: "lost_records", meaning: "the number of changes that were lost"),
-    (name: "lost_names", meaning: "the number of persons renamed to \"lost name N\""),
+    (
+      name: "lost_names",
+      meaning: "the number of people whose names were lost and replaced by \"lost name N\""
+    ),
   ]
 
   private let arguments: Arguments
@@ -42,18 +45,18 @@ struct GalleryRepairVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
-    let saved = try Gallery.repair(arguments.positionals[0], to: output)
-    let lost = saved.lostRecords > 0
+    let repaired = try Gallery.repair(arguments.positionals[0], to: output)
+    let lost = repaired.lostRecords > 0
     return Outcome(
-      text: "\(output.printable): \(NumberFormat.count(saved.faces, "face")) of "
-        + "\(NumberFormat.count(saved.persons, "person"))\n"
+      text: "\(output.printable): \(NumberFormat.count(repaired.faces, "face")) of "
+        + "\(NumberFormat.count(repaired.persons, "person"))\n"
         + (lost
-          ? "\(NumberFormat.count(saved.lostRecords, "change")) lost, and "
-            + "\(NumberFormat.count(saved.lostNames, "name"))\n" : "nothing is lost\n"),
+          ? "lost: \(NumberFormat.count(repaired.lostRecords, "change")), "
+            + "\(NumberFormat.count(repaired.lostNames, "name"))\n" : "nothing was lost\n"),
       json: .object([
-        ("output", .string(output)), ("faces", .integer(saved.faces)),
-        ("persons", .integer(saved.persons)), ("lost_records", .integer(saved.lostRecords)),
-        ("lost_names", .integer(saved.lostNames)),
+        ("output", .string(output)), ("faces", .integer(repaired.faces)),
+        ("persons", .integer(repaired.persons)), ("lost_records", .integer(repaired.lostRecords)),
+        ("lost_names", .integer(repaired.lostNames)),
       ]), status: lost ? .negative : .success)
   }
 }

@@ -7,7 +7,7 @@ struct GalleryUpdateVerb: Verb {
   static let name = "gallery update"
   static let summary = "Changes the person or the note of faces in a gallery"
   static let discussion =
-    "The vector does not change. To replace it, add the new photo and remove the old face."
+    "The vectors do not change. To replace a vector, add the new photo and remove the old face."
   static let positionals = [GalleryOptions.positional]
   static let note: Option<String?> = .optional(
     "note", "TEXT", .text, help: "the new note")
@@ -29,7 +29,7 @@ struct GalleryUpdateVerb: Verb {
     self.arguments = arguments
     guard !arguments[GalleryOptions.ids].isEmpty,
       arguments[GalleryOptions.person] != nil || arguments[Self.note] != nil
-    else { throw UsageError("give --id and a new --person or --note") }
+    else { throw UsageError("give --id, and a new --person or --note") }
   }
 
   func run(_ console: Console) throws -> Outcome {

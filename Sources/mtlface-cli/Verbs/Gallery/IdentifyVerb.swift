@@ -8,26 +8,29 @@ struct IdentifyVerb: Verb {
   static let name = "identify"
   static let summary = "Identifies the people in photos with a gallery"
   static let discussion = """
-    The verb searches the gallery for every face of every photo. A face is known if its similarity
-    to a person reaches the threshold: --threshold, or the calibrated threshold of the model for
-    --far. Without a threshold only the most similar persons are listed. The probability that a
-    person who is not in a gallery of N persons is identified as one of them is about N times
-    --far.
+    The command searches the gallery for the people who are most similar to each face in the photos.
+    A face is known if its similarity to a person is at least the threshold. The threshold is given
+    by --threshold, or by the calibration of the model for the false accept rate --far. Without a
+    threshold, the most similar people are listed for every face.
 
-    Exit status 0: all faces are known; 1: a face is unknown, a photo has no face, or a photo was
-    skipped.
+    If a gallery contains N people, the probability that a stranger is identified as one of them is
+    about N times --far.
+
+    The exit status is 0 if all faces are known or there is no threshold, and 1 if a face is unknown,
+    a photo has no face, or a photo was skipped.
     """
   static let positionals = [
     GalleryOptions.positional, Positional(name: "PHOTO", help: ImagePathList.help, repeats: true),
   ]
   static let top = Option.value(
     "top", "K", .integer(in: 1...1000), default: 1,
-    help: "the maximum number of persons to list for each face")
+    help: "the maximum number of people to list for each face")
   static let by = Option.value(
     "by", "SCORE", .choice(of: PersonScore.allCases), default: PersonScore.template,
     defaultText: "template",
-    help: "the similarity to a person: that of the template of all their faces, or that of "
-      + "their most similar face")
+    help: "how the similarity to a person is defined: template (the similarity to the normalized "
+      + "sum of the person's embeddings) or best (the similarity to the person's most similar face)"
+  )
   static let options: [any OptionDeclaration] =
     [top, by, VerifyVerb.rate, VerifyVerb.threshold] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
@@ -37,17 +40,21 @@ struct IdentifyVerb: Verb {
     ),
     (
       command: "mtlface-cli identify people.gallery album/ -m m.safetensors --top 3 --json",
-      purpose: "print the three most similar persons for each face as JSON"
+      purpose: "print the three most similar people for each face as JSON"
     ),
   ]
   static let jsonMembers = [
     (
       name: "photos",
-      meaning: "array of file, faces; each face has box, matches (array of person, similarity) "
-        + "and known (null without a threshold)"
+      meaning: "an array of objects with file and faces, an array of objects with box ([left, top, "
+        + "right, bottom] in pixels, or null with --aligned or --landmarks), matches (an array of "
+        + "objects with person and similarity) and known (null without a threshold)"
     ),
     (name: "threshold", meaning: "the threshold used, or null"),
-    (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
+    (
+      name: "skipped",
+      meaning: "the photos that could not be used, as objects with file and problem"
+    ),
     (name: "problem", meaning: "the reason why there is no threshold, or null"),
   ]
 
@@ -68,13 +75,13 @@ struct IdentifyVerb: Verb {
     var batch = InputBatch(Self.self, inputs, console)
     var text = ""
     var photos: [JSON] = []
-    var knowsAll = true
+    var allKnown = true
     try source.analyzeAll(in: &batch) { path, faces in
       let matches = try gallery.searchPersons(
         faces.map(\.embedding.values), top: arguments[Self.top], threshold: threshold ?? -1,
         by: arguments[Self.by])
       if faces.isEmpty || (threshold != nil && matches.contains(where: \.isEmpty)) {
-        knowsAll = false
+        allKnown = false
       }
       text += Self.text(path, faces, matches)
       photos.append(Self.json(path, faces, matches, threshold))
@@ -84,15 +91,15 @@ struct IdentifyVerb: Verb {
       json: .object([
         ("photos", .array(photos)), ("threshold", threshold.map(JSON.number) ?? .null),
         ("skipped", batch.json), ("problem", JSON(problem)),
-      ]), status: batch.status(foundAll: knowsAll), problem: problem)
+      ]), status: batch.status(foundAll: allKnown), problem: problem)
   }
 
   private func threshold(_ analyzer: FaceAnalyzer) -> (Double?, problem: String?) {
     if let threshold = arguments[VerifyVerb.threshold] { return (threshold, nil) }
     do {
-      let row = try analyzer.threshold(
+      let point = try analyzer.threshold(
         falseAcceptRate: arguments[VerifyVerb.rate], flipAveraging: arguments[PhotoOptions.flip])
-      return (row.threshold, nil)
+      return (point.threshold, nil)
     } catch {
       return (nil, "no threshold: \(PhotoOptions.modelPath(arguments)): \(error)")
     }
@@ -103,8 +110,8 @@ struct IdentifyVerb: Verb {
   ) -> String {
     guard !faces.isEmpty else { return "\(path.printable): no face\n" }
     var table = TextTable(.left, .left, .left)
-    for (index, some) in matches.enumerated() {
-      let names = some.map { "\($0.person) \(NumberFormat.fixed($0.similarity, 4))" }
+    for (index, people) in matches.enumerated() {
+      let names = people.map { "\($0.person) \(NumberFormat.fixed($0.similarity, 4))" }
       table.add(
         "face \(index + 1)",
         faces[index].detection.map { "box \(FaceFormatter.box($0.box))" } ?? "",
@@ -116,18 +123,18 @@ struct IdentifyVerb: Verb {
   private static func json(
     _ path: String, _ faces: [AnalyzedFace], _ matches: [[PersonMatch]], _ threshold: Double?
   ) -> JSON {
-    let list = zip(faces, matches).map { face, some in
+    let list = zip(faces, matches).map { face, people in
       JSON.object([
         ("box", FaceFormatter.json(face.detection?.box)),
         (
           "matches",
           .array(
-            some.map {
+            people.map {
               .object([
                 ("person", .string($0.person)), ("similarity", .number($0.similarity)),
               ])
             })
-        ), ("known", threshold == nil ? .null : .bool(!some.isEmpty)),
+        ), ("known", threshold == nil ? .null : .bool(!people.isEmpty)),
       ])
     }
     return .object([("file", .string(path)), ("faces", .array(list))])

@@ -2,17 +2,17 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceSupport
 
-/// `info [FILE]`: describes a model or weights file.
+/// `info [FILE]`: describes a file of weights or the embedded model.
 struct InfoVerb: Verb {
   static let name = "info"
-  static let summary = "Describes a model or weights file"
+  static let summary = "Describes a model file, weights file or ONNX file"
   static let discussion = """
-    FILE is an MTLFace model, any safetensors file, a file written by torch.save (.pth, .pt or
+    FILE is an MTLFace model, another safetensors file, a file written by torch.save (.pth, .pt or
     .tar, in the zip or the legacy format), or an ONNX file. The format is detected from the
-    content. Code in a file is never executed; damaged or malicious files are rejected with exit
-    status 2. Without FILE, the verb describes the embedded model.
+    contents. Code in a file is never executed. Damaged and malicious files are rejected with exit
+    status 2. Without FILE, the command describes the embedded model.
 
-    Multiply-adds are counted for one face.
+    The numbers of multiply-adds apply to one face.
     """
   static let positionals = [
     Positional(name: "FILE", help: "the file to describe", isOptional: true)
@@ -20,9 +20,15 @@ struct InfoVerb: Verb {
   static let keys = Option.flag("keys", help: "list all tensors instead of the first 20")
   static let options: [any OptionDeclaration] = [keys]
   static let examples = [
-    (command: "mtlface-cli info", purpose: "license, data and metrics of the embedded model"),
-    (command: "mtlface-cli info model.safetensors", purpose: "parts, sizes and license of a model"),
-    (command: "mtlface-cli info --keys encoder.pth", purpose: "all tensors of a PyTorch file"),
+    (
+      command: "mtlface-cli info",
+      purpose: "show the license, training data and metrics of the embedded model"
+    ),
+    (
+      command: "mtlface-cli info model.safetensors",
+      purpose: "show the parts, sizes and license of a model"
+    ),
+    (command: "mtlface-cli info --keys encoder.pth", purpose: "list all tensors of a PyTorch file"),
     (
       command: "mtlface-cli info w600k_mbf.onnx",
       purpose: "check whether an ONNX file can be converted to a model"
@@ -30,16 +36,18 @@ struct InfoVerb: Verb {
   ]
   static let jsonMembers = [
     (name: "file", meaning: "the path of the file, or \"the embedded model\""),
-    (name: "bytes", meaning: "the size of the file"),
-    (name: "format", meaning: "safetensors, torchZip, torchLegacy, pickle or onnx"),
+    (name: "bytes", meaning: "the size of the file in bytes"),
+    (name: "format", meaning: "the format: safetensors, torchZip, torchLegacy, pickle or onnx"),
     (
       name: "model",
-      meaning: "null unless the file is an MTLFace model; otherwise preset, encoder, input_size, "
-        + "embedding_dimension, attention (or null), synthesis (mtlface, caae, ipcgan or null), "
-        + "conditioning (identityConditional, oneHot or null), age_groups (labels), dtypes, "
-        + "parameters, calibration (null, or data, genuine, impostors, flip, and rows of far, "
-        + "threshold, tar, enough_impostors), parts (array of name, parameters), multiply_adds (by "
-        + "stage, null if the model does not have the stage)"
+      meaning:
+        "null unless the file is an MTLFace model; otherwise an object with preset, encoder, "
+        + "input_size, embedding_dimension, attention (or null), synthesis (mtlface, caae, ipcgan or "
+        + "null), conditioning (identityConditional, oneHot or null), age_groups (labels), dtypes, "
+        + "parameters (their number), calibration (null, or an object with data, genuine, impostors, "
+        + "flip and rows, an array of objects with far, threshold, tar and enough_impostors), parts "
+        + "(an array of objects with name and parameters) and multiply_adds (an object with the "
+        + "number for each stage, or null if the model does not have the stage)"
     ),
     (
       name: "problem",
@@ -48,19 +56,23 @@ struct InfoVerb: Verb {
     ),
     (
       name: "tensors",
-      meaning: "array of name, dtype, shape, bytes; complete even without --keys"
+      meaning: "all tensors, even without --keys, as objects with name, dtype, shape and bytes"
     ),
     (
       name: "values",
-      meaning: "the values in a PyTorch file that are not tensors, by dotted path"
+      meaning: "an object with the values in a PyTorch file that are not tensors, by dotted path"
     ),
-    (name: "metadata", meaning: "the metadata of a safetensors or ONNX file, by name"),
+    (
+      name: "metadata",
+      meaning: "an object with the metadata of a safetensors or ONNX file, by name"
+    ),
     (
       name: "onnx",
       meaning:
-        "only for an ONNX file: producer, ir_version, opset, inputs and outputs (name, type, "
-        + "shape), operators (the count of each), model (the model that the verb convert creates "
-        + "from it, or null), no_model (the reason why it cannot be converted, or null)"
+        "only for an ONNX file: an object with producer, ir_version, opset, inputs and outputs "
+        + "(arrays of objects with name, type and shape), operators (an object with the number of "
+        + "each operator), model (the preset and encoder of the model that convert creates from the "
+        + "file, or null) and no_model (the reason why the file cannot be converted, or null)"
     ),
   ]
 
@@ -75,18 +87,18 @@ struct InfoVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     guard let path else {
-      return try answer(FaceModel.embeddedArchive(), size: FaceModel.embeddedByteCount)
+      return try describe(FaceModel.embeddedArchive(), size: FaceModel.embeddedByteCount)
     }
     console.progress("reading \(path)")
-    if ONNXFile.isONNX(path) { return try onnx(path) }
-    return try answer(TensorArchive.open(path), size: FileSystem.size(path) ?? 0)
+    if ONNXFile.isONNX(path) { return try describeONNX(path) }
+    return try describe(TensorArchive.open(path), size: FileSystem.size(path) ?? 0)
   }
 
-  private func answer(_ archive: TensorArchive, size: Int) throws -> Outcome {
+  private func describe(_ archive: TensorArchive, size: Int) throws -> Outcome {
     let file = TensorArchiveDescription(archive, size: size)
     let allText = file.text(tensorLimit: tensorLimit, hint: Self.hint)
     do {
-      // The weights are read as well, so that a model with invalid weights is reported.
+      // The weights are read to detect a model with invalid weights.
       guard let model = try FaceModel(ifContainedIn: archive) else {
         return Outcome(text: allText, json: file.json(model: .null, problem: nil))
       }
@@ -104,18 +116,18 @@ struct InfoVerb: Verb {
     }
   }
 
-  /// Describes an ONNX file. A file that cannot be converted to a model is not a failure.
-  private func onnx(_ path: String) throws -> Outcome {
+  /// Describes an ONNX file, even if it cannot be converted to a model.
+  private func describeONNX(_ path: String) throws -> Outcome {
     let onnx = try ONNXFile.open(path)
     let file = TensorArchiveDescription(onnx.archive, size: FileSystem.size(path) ?? 0)
     let description = ONNXFileDescription(onnx)
     return Outcome(
-      text: file.headerText + description.text(conversionHint: "the verb convert creates it")
+      text: file.headerText + description.text(conversionHint: "the command convert creates it")
         + file.metadataText + file.tensorText(limit: tensorLimit, hint: Self.hint),
       json: file.json(model: .null, problem: nil, onnx: description.json))
   }
 
   /// The number of tensors to list, or nil to list all.
   private var tensorLimit: Int? { showsAllKeys ? nil : 20 }
-  private static let hint = "--keys lists them all"
+  private static let hint = "--keys lists all"
 }

@@ -6,30 +6,36 @@ import MTLFaceSupport
 /// `age PHOTO...`: estimates the age of faces.
 struct AgeVerb: Verb {
   static let name = "age"
-  static let summary = "Estimates the age of every face"
+  static let summary = "Estimates the ages of the faces in photos"
   static let discussion = """
-    For each face, the verb prints the expected age in years (the mean of a probability
-    distribution over 0 to 100 years), the shortest interval that contains 80 % of the
-    distribution, and the age group. Estimates for children and for faces in profile are often
-    wrong.
+    The model estimates a probability distribution over the ages from 0 to 100 years. For each face,
+    the command prints the expected age (the mean of the distribution), the shortest interval that
+    contains 80% of the distribution, and the age group. Estimates for children and for faces in
+    profile are often wrong.
     """
   static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let options = PhotoAnalyzer.options
   static let examples = [
-    (command: "mtlface-cli age --model m.safetensors family.jpg", purpose: "all faces of a photo"),
+    (
+      command: "mtlface-cli age --model m.safetensors family.jpg",
+      purpose: "estimate the ages of all faces in a photo"
+    ),
     (
       command: "mtlface-cli age --model m.safetensors --aligned --json crops/",
-      purpose: "aligned faces, with the complete probability distribution"
+      purpose: "print the probability distributions of aligned faces"
     ),
   ]
   static let jsonMembers = [
     (
       name: "photos",
-      meaning: "array of file, faces; each face has \(FaceFormatter.faceMembersHelp), and age: "
-        + "years, interval_80 [from, to], group (from 0), group_label, group_probabilities, "
-        + "probabilities (for 0 to 100 years)"
+      meaning: "an array of objects with file and faces, an array of objects with age (an object "
+        + "with years, interval_80 [from, to], group (from 0), group_label, group_probabilities, "
+        + "and probabilities for 0 to 100 years), \(FaceFormatter.faceHelp)"
     ),
-    (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
+    (
+      name: "skipped",
+      meaning: "the photos that could not be used, as objects with file and problem"
+    ),
   ]
 
   private let inputs: ImagePathList
@@ -73,10 +79,10 @@ struct AgeVerb: Verb {
     var table = TextTable(.left, .right, .left, .left, .left)
     for (index, face) in faces.enumerated() {
       guard let age = face.age else { continue }
-      let span = age.interval(covering: 0.8)
+      let interval = age.interval(covering: 0.8)
       table.add(
         "\(index + 1)", "\(NumberFormat.fixed(age.years, 1)) years",
-        "80 %: \(span.lowerBound) to \(span.upperBound)", "group \(age.groupLabel)",
+        "80%: \(interval.lowerBound) to \(interval.upperBound)", "group \(age.groupLabel)",
         face.detection.map { "box \(FaceFormatter.box($0.box))" } ?? "")
     }
     return "\(path.printable): \(NumberFormat.count(faces.count, "face"))\n" + table.text(indent: 2)

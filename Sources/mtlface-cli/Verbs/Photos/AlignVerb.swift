@@ -11,37 +11,50 @@ struct AlignVerb: Verb {
   static let summary = "Crops and aligns the faces in photos"
   static let discussion = """
     A least-squares similarity transform maps the five landmarks of each face to the ArcFace
-    template. The result is written as a square image, resampled bilinearly; pixels outside the
-    photo are black. No model is needed.
+    template. The resulting crop is a square image with bilinear interpolation. Pixels outside the
+    photo are black. No model file is required.
 
-    If OUT is a folder, every face of each photo is written, or only the largest with --largest.
+    If OUT is a folder, the crops of all faces of each photo are written, or only the crop of the
+    largest face with --largest. If OUT is a file, the photo must have one face unless --largest is
+    given.
     """
   static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT", .path,
-    help: "a .png or .jpg file for a single face, otherwise a folder; required")
+    help: "a .png or .jpg file for one face, or a folder; required")
   static let size = Option.value(
-    "size", "PIXELS", .integer(in: 16...4096), default: 112, help: "side length of the crop")
+    "size", "PIXELS", .integer(in: 16...4096), default: 112,
+    help: "the width and height of each crop")
   static let options: [any OptionDeclaration] = [
     output, size, PhotoOptions.largest, PhotoOptions.landmarks, PhotoOptions.minimumFace,
     PhotoOptions.minimumScore, PhotoOptions.maximumPixels,
   ]
   static let examples = [
-    (command: "mtlface-cli align portrait.jpg -o face.png", purpose: "the only face of a photo"),
-    (command: "mtlface-cli align album/ -o faces/", purpose: "all faces of the photos in a folder"),
+    (
+      command: "mtlface-cli align portrait.jpg -o face.png",
+      purpose: "align the only face of a photo"
+    ),
+    (
+      command: "mtlface-cli align album/ -o faces/",
+      purpose: "align all faces in a folder of photos"
+    ),
     (
       command:
         "mtlface-cli align p.png -o f.png --landmarks 20,10,46,10,33,28,22,39,45,39",
-      purpose: "landmarks from another detector"
+      purpose: "use the landmarks of another detector"
     ),
   ]
   static let jsonMembers = [
     (
       name: "faces",
-      meaning: "array of file, output, box, score, landmarks, matrix (2 x 3, from the photo's "
-        + "pixel coordinates to those of the crop) and inverse"
+      meaning: "an array of objects with file, output (the path of the crop), "
+        + "\(FaceFormatter.detectedFaceHelp), matrix (2 x 3, maps pixel coordinates of the photo to "
+        + "those of the crop) and inverse (maps them back); box and score are null with --landmarks"
     ),
-    (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
+    (
+      name: "skipped",
+      meaning: "the photos that could not be used, as objects with file and problem"
+    ),
   ]
 
   private let inputs: ImagePathList
@@ -56,10 +69,10 @@ struct AlignVerb: Verb {
       throw UsageError("missing option -o; give an image file or a folder to write to")
     }
     self.output = output
-    let names = [".png", ".jpg", ".jpeg"]
-    isFile = names.contains(where: output.lowercased().hasSuffix)
+    let endings = [".png", ".jpg", ".jpeg"]
+    isFile = endings.contains(where: output.lowercased().hasSuffix)
     guard !isFile || !inputs.isBatch else {
-      throw UsageError("-o names one image file for several inputs; give a folder")
+      throw UsageError("-o specifies one image file for several inputs; give a folder")
     }
     if isFile { _ = try ImageFileFormat(pathExtensionOf: output) }
   }
@@ -96,7 +109,7 @@ struct AlignVerb: Verb {
     let file: [UInt8]
   }
 
-  /// Returns a function from a path to the crops of the photo; it may be called on any thread.
+  /// Returns a function that crops the faces of the photo at a path on any thread.
   private func makeCropper(pool: ThreadPool) throws -> @Sendable (String) throws -> [Crop] {
     let detector = try FaceDetector(pool: pool)
     let imageBudget = ImageMemoryBudget(threads: pool.threadCount)
@@ -104,7 +117,7 @@ struct AlignVerb: Verb {
     let (limits, size) = (PhotoOptions.limits(arguments), arguments[Self.size])
     return { [self] path in
       try imageBudget.withImage(contentsOf: path, limits: limits) { photo in
-        try located(photo, detector).map { detection, points in
+        try findFaces(in: photo, detector).map { detection, points in
           let face = try photo.aligned(by: points, size: size)
           return Crop(
             detection: detection, points: points, face: face,
@@ -114,18 +127,17 @@ struct AlignVerb: Verb {
     }
   }
 
-  /// Returns the landmarks of the faces to crop, with their detections unless `--landmarks` gives
-  /// the points.
-  /// - Throws: `FaceError` if there is no face, or if there are several and OUT is a file.
-  private func located(_ photo: RGBImage, _ detector: FaceDetector) throws -> [(
+  /// Returns the landmarks of the faces to crop. The detections are nil if `--landmarks` is given.
+  /// - Throws: `FaceError` if the photo has no face, or several faces of which none is selected.
+  private func findFaces(in photo: RGBImage, _ detector: FaceDetector) throws -> [(
     DetectedFace?, FaceLandmarks
   )] {
     if let points = arguments[PhotoOptions.landmarks] { return [(nil, points)] }
-    let found = try detector.detect(photo, options: PhotoOptions.detection(arguments))
-    guard let first = found.first else { throw FaceError.noFace }
+    let detections = try detector.detect(photo, options: PhotoOptions.detection(arguments))
+    guard let first = detections.first else { throw FaceError.noFace }
     if arguments[PhotoOptions.largest] { return [(first, first.landmarks)] }
-    guard !isFile || found.count == 1 else { throw FaceError.multipleFaces(found.count) }
-    return found.map { ($0, $0.landmarks) }
+    guard !isFile || detections.count == 1 else { throw FaceError.multipleFaces(detections.count) }
+    return detections.map { ($0, $0.landmarks) }
   }
 
   private static func json(_ crop: Crop, _ path: String, _ target: String) -> JSON {

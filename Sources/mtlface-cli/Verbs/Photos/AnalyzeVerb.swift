@@ -5,17 +5,17 @@ import MTLFaceSupport
 /// `analyze PHOTO -o sheet.png`: draws an analysis sheet of a photo.
 struct AnalyzeVerb: Verb {
   static let name = "analyze"
-  static let summary = "Draws the faces of a photo, their ages and synthesized ages on one sheet"
+  static let summary = "Draws the faces of a photo with estimated and synthesized ages as a sheet"
   static let discussion = """
     The sheet shows the photo with boxes, landmarks and estimated ages. Below it, each face has a
-    row with the aligned crop, the age distribution, and maps of the age features (X_age) and the
-    identity features (X_id). If the model has a generator, the row also shows the face in every
-    age group.
+    row with the aligned crop, the age distribution, and heat maps of the age features (X_age) and
+    the identity features (X_id). If the model has a generator, the row also shows the face
+    synthesized at every age group.
     """
   static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG image")]
   static let output: Option<String?> = .optional(
     "output", short: "o", "SHEET", .path,
-    help: "the .png or .jpg file to draw; without it nothing is drawn")
+    help: "the .png or .jpg file of the sheet; without it no sheet is drawn")
   static let options = [output] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
@@ -24,7 +24,7 @@ struct AnalyzeVerb: Verb {
     ),
     (
       command: "mtlface-cli analyze family.jpg --model m.safetensors --json",
-      purpose: "print the results with the embeddings as JSON"
+      purpose: "print the results and the embeddings as JSON"
     ),
   ]
   static let jsonMembers = [
@@ -34,9 +34,9 @@ struct AnalyzeVerb: Verb {
     (
       name: "faces",
       meaning:
-        "array of faces in descending order of area: \(FaceFormatter.faceMembersHelp), age (as "
-        + "in the output of the verb age, null without an age estimator), embedding (of length "
-        + "1), embedding_norm (before normalization)"
+        "an array of objects in descending order of area, with age (see age --help; null if the "
+        + "model has no age estimator), embedding (of length 1), embedding_norm (before "
+        + "normalization), \(FaceFormatter.faceHelp)"
     ),
     (name: "sheet", meaning: "the path of the sheet, or null"),
   ]

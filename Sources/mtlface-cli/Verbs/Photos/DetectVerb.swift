@@ -10,14 +10,15 @@ struct DetectVerb: Verb {
   static let name = "detect"
   static let summary = "Detects faces and their landmarks in photos"
   static let discussion = """
-    The detector is MTCNN with the weights of facenet-pytorch, which are part of the tool; no model
-    is needed. Faces are listed in descending order of area. The exit status is 1 if a photo
-    contains no face.
+    The detector is MTCNN with the weights of facenet-pytorch, which are part of the tool. No model
+    file is required. Faces are listed in descending order of area. The exit status is 1 if a photo
+    has no face or was skipped.
     """
   static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT", .path,
-    help: "draw boxes and landmarks: a .png or .jpg file for one photo, a folder for several")
+    help: "write the photos with boxes and landmarks to OUT: a .png or .jpg file for one photo, "
+      + "otherwise a folder")
   static let options: [any OptionDeclaration] = [
     output, PhotoOptions.minimumFace, PhotoOptions.minimumScore, PhotoOptions.maximumPixels,
   ]
@@ -28,16 +29,19 @@ struct DetectVerb: Verb {
     ),
     (
       command: "mtlface-cli detect --json --min-face 80 album/",
-      purpose: "the large faces of all photos in a folder"
+      purpose: "detect the large faces in a folder of photos"
     ),
   ]
   static let jsonMembers = [
     (
       name: "photos",
-      meaning: "array of file, width, height, faces; each face has "
-        + FaceFormatter.faceMembersHelp
+      meaning: "an array of objects with file, width and height (in pixels), and faces, an array "
+        + "of objects with \(FaceFormatter.detectedFaceHelp)"
     ),
-    (name: "skipped", meaning: "array of file, problem: photos that could not be read"),
+    (
+      name: "skipped",
+      meaning: "the photos that could not be read, as objects with file and problem"
+    ),
   ]
 
   private let inputs: ImagePathList
@@ -58,7 +62,7 @@ struct DetectVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     if let output { try OutputFile.checkDiffers(output, from: inputs.paths) }
     let pool = ThreadPool(threads: threads)
-    let detect = try makeDetectionTask(pool: pool)
+    let detect = try makeDetectionFunction(pool: pool)
     var folder =
       try inputs.isBatch
       ? output.map {
@@ -74,41 +78,43 @@ struct DetectVerb: Verb {
     try batch.process { paths, deliver in
       try pipeline.run(
         paths.count, prepare: { try detect(paths[$0]) }, process: { $0 }, deliver: deliver)
-    } body: { path, found in
-      if found.faces.isEmpty { foundAll = false }
-      if let marked = found.marked,
+    } body: { path, result in
+      if result.faces.isEmpty { foundAll = false }
+      if let file = result.annotatedFile,
         let target = folder?.path(for: path, suffix: "-faces") ?? output
       {
-        try ImageFile.write(marked, to: target)
+        try ImageFile.write(file, to: target)
       }
-      text += Self.text(found.faces, path)
-      photos.append(Self.json(found, path))
+      text += Self.text(result.faces, path)
+      photos.append(Self.json(result, path))
     }
     return Outcome(
       text: text, json: .object([("photos", .array(photos)), ("skipped", batch.json)]),
       status: batch.status(foundAll: foundAll))
   }
 
-  /// The faces detected in a photo.
-  private struct Found: Sendable {
+  /// The faces that were detected in a photo.
+  private struct DetectionResult: Sendable {
     let width: Int
     let height: Int
     let faces: [DetectedFace]
-    /// The encoded file of the annotated photo, or nil without `--output`.
-    let marked: [UInt8]?
+    /// The contents of the image file with the annotated photo, or nil without `--output`.
+    let annotatedFile: [UInt8]?
   }
 
-  /// Returns a function from a path to the faces of the photo; it may be called on any thread.
-  private func makeDetectionTask(pool: ThreadPool) throws -> @Sendable (String) throws -> Found {
+  /// Returns a function that detects the faces in the photo at a path on any thread.
+  private func makeDetectionFunction(pool: ThreadPool) throws
+    -> @Sendable (String) throws -> DetectionResult
+  {
     let detector = try FaceDetector(pool: pool)
     let imageBudget = ImageMemoryBudget(threads: pool.threadCount)
     let format = try output.map { try inputs.isBatch ? .png : ImageFileFormat(pathExtensionOf: $0) }
     return { [options, limits] path in
       try imageBudget.withImage(contentsOf: path, limits: limits) { photo in
         let faces = try detector.detect(photo, options: options)
-        return Found(
+        return DetectionResult(
           width: photo.width, height: photo.height, faces: faces,
-          marked: try format.map {
+          annotatedFile: try format.map {
             try ImageFile.encoded(photo.annotated(with: Self.annotations(faces)), as: $0)
           })
       }
@@ -135,14 +141,14 @@ struct DetectVerb: Verb {
     return "\(path.printable): \(count)\n" + table.text(indent: 2)
   }
 
-  private static func json(_ found: Found, _ path: String) -> JSON {
+  private static func json(_ result: DetectionResult, _ path: String) -> JSON {
     .object([
-      ("file", .string(path)), ("width", .integer(found.width)),
-      ("height", .integer(found.height)),
+      ("file", .string(path)), ("width", .integer(result.width)),
+      ("height", .integer(result.height)),
       (
         "faces",
         .array(
-          found.faces.map {
+          result.faces.map {
             .object([
               ("box", FaceFormatter.json($0.box)), ("score", .number($0.score)),
               ("landmarks", FaceFormatter.json($0.landmarks)),

@@ -9,35 +9,42 @@ struct EmbedVerb: Verb {
   static let name = "embed"
   static let summary = "Writes the embeddings of faces as a NumPy array"
   static let discussion = """
-    Each photo yields one row, normalized to length 1. Rows are sorted by path. The file OUT.txt,
-    beside OUT.npy, lists the path of each row, one per line. Photos without a face, and photos
-    with several faces unless --largest is given, are reported and skipped; the exit status is
-    then 1.
+    Each photo yields one embedding of length 1, which is one row of the array. Rows are sorted by
+    path. The file OUT.txt, next to OUT.npy, contains the path of the photo of each row, one per
+    line. Photos without a face, and photos with several faces unless --largest is given, are
+    reported and skipped. The exit status is then 1.
     """
   static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let output: Option<String?> = .optional(
-    "output", short: "o", "OUT.npy", .path, help: "the array to write; required")
+    "output", short: "o", "OUT.npy", .path, help: "the NumPy file to write; required")
   static let options = [output] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli embed album/ --largest --model m.safetensors -o album.npy",
-      purpose: "the largest face of each photo in a folder"
+      purpose: "embed the largest face of each photo in a folder"
     ),
     (
       command: "ls faces/*.png | mtlface-cli embed - --aligned -m m.safetensors "
-        + "-o c.npy", purpose: "aligned faces, listed on standard input"
+        + "-o c.npy", purpose: "embed aligned faces whose paths are read from standard input"
     ),
   ]
   static let jsonMembers = [
-    (name: "output", meaning: "the path of the array, float32 [rows, dimension], or null"),
+    (name: "output", meaning: "the path of the array (float32 [rows, dimension]), or null"),
     (name: "names", meaning: "the path of the list of photos, or null"),
     (name: "rows", meaning: "the number of rows"),
-    (name: "dimension", meaning: "the length of an embedding"),
+    (name: "dimension", meaning: "the number of elements of an embedding"),
     (name: "flip", meaning: "whether --flip was given"),
-    (name: "files", meaning: "array of file and norm (before normalization), one per row"),
-    (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
-    (name: "seconds", meaning: "the total time"),
-    (name: "photos_per_second", meaning: "rows per second"),
+    (
+      name: "files",
+      meaning: "the photo of each row, as objects with file and norm (of the embedding before "
+        + "normalization)"
+    ),
+    (
+      name: "skipped",
+      meaning: "the photos that could not be used, as objects with file and problem"
+    ),
+    (name: "seconds", meaning: "the total time in seconds"),
+    (name: "photos_per_second", meaning: "the number of rows written per second"),
   ]
 
   private let inputs: ImagePathList
@@ -66,9 +73,9 @@ struct EmbedVerb: Verb {
     try OutputFile.checkDiffers(names, from: inputs.paths)
     if StandardInput.isFile(names) {
       throw UsageError(
-        "\(names.quotedForMessage) is the list on standard input; choose another name for OUT")
+        "\(names.quotedForMessage) is the list on standard input; give another name for OUT")
     }
-    // Both files are opened before any work, so that the failure of one leaves neither.
+    // Both files are opened first, so that neither is written if one of them cannot be opened.
     var array = try NumpyWriter(replacing: output, columns: dimension)
     var list = try AtomicFile(replacing: names)
     var batch = InputBatch(Self.self, inputs, console)
@@ -85,7 +92,7 @@ struct EmbedVerb: Verb {
     guard !rows.isEmpty else {
       return Outcome(
         text: "", json: json(rows, batch, dimension), status: .failure,
-        problem: "no photo yielded a face; \(output) was not written")
+        problem: "no photo could be embedded; \(output) was not written")
     }
     try array.commit()
     try list.commit()
@@ -94,11 +101,11 @@ struct EmbedVerb: Verb {
       status: batch.status())
   }
 
-  /// Throws an error for a path that contains a line break, which the list of names cannot store.
+  /// Throws an error for a path with a line break, which the list of photos cannot contain.
   private static func checkLine(_ path: String, of names: String) throws {
     guard path.contains(where: \.isNewline) else { return }
     throw CommandError(
-      description: "\(path): the name contains a line break, which \(names) cannot store; rename "
+      description: "\(path): the path contains a line break, which \(names) cannot contain; rename "
         + "the file")
   }
 

@@ -7,12 +7,12 @@ struct SynthesizeVerb: Verb {
   static let name = "synthesize"
   static let summary = "Synthesizes a face at other ages"
   static let discussion = """
-    The face is encoded once, for any number of ages. Without --group and --age, every age group is
-    synthesized. Several ages are drawn on one labeled sheet; a single age is written as a face
-    crop. With --paste the synthesized face replaces the face in the photo; with --paste and
-    several ages, OUT is a folder.
+    Without --group and --age, the face is synthesized at every age group. The results for several
+    ages are drawn on one labeled sheet. The result for a single age is written as a face crop. With
+    --paste, the synthesized face replaces the face in the photo. With --paste and several ages, OUT
+    is a folder.
 
-    A synthesized face is a plausible example for an age, not evidence of how a person looked or
+    A synthesized face shows a plausible appearance. It is not evidence of how a person looked or
     will look.
     """
   static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG image of one face")]
@@ -20,28 +20,32 @@ struct SynthesizeVerb: Verb {
     "output", short: "o", "OUT", .path, help: "a .png or .jpg file, or a folder; required")
   static let group = Option.repeated(
     "group", short: "g", "N", .integer(in: 0...7),
-    help: "a target age group, numbered from 0; may be repeated")
+    help: "the number of a target age group, starting at 0; may be repeated")
   static let age = Option.repeated(
     "age", short: "a", "YEARS", .number(in: 0...120),
-    help: "a target age in years, interpolated between groups; may be repeated")
-  static let paste = Option.flag("paste", help: "paste the synthesized face into the photo")
+    help: "a target age, interpolated between age groups; may be repeated")
+  static let paste = Option.flag("paste", help: "write the photo with the synthesized face")
   static let options = [output, group, age, paste] + PhotoAnalyzer.options
   static let examples = [
     (
       command: "mtlface-cli synthesize me.jpg --model m.safetensors -o ages.png",
-      purpose: "all age groups, side by side"
+      purpose: "show all age groups side by side"
     ),
     (
       command: "mtlface-cli synthesize me.jpg -m m.safetensors --age 70 --paste -o old.jpg",
-      purpose: "the photo with the face at 70 years"
+      purpose: "show the person in the photo at 70 years"
     ),
   ]
   static let jsonMembers = [
     (name: "file", meaning: "the path of the photo"),
-    (name: "box", meaning: "the box of the face, null if the detector was not used"),
+    (
+      name: "box",
+      meaning: "the box of the face ([left, top, right, bottom] in pixels), or null with --aligned "
+        + "or --landmarks"
+    ),
     (
       name: "age",
-      meaning: "the estimated age in the photo in years, null without an age estimator"
+      meaning: "the estimated age in the photo in years, or null without an age estimator"
     ),
     (name: "targets", meaning: "the labels of the synthesized ages"),
     (name: "outputs", meaning: "the paths of the images written"),
@@ -61,7 +65,7 @@ struct SynthesizeVerb: Verb {
     self.arguments = arguments
     pastes = arguments[Self.paste]
     guard !pastes || !arguments[PhotoOptions.aligned] else {
-      throw UsageError("--paste needs a photo, not an aligned face; omit --aligned")
+      throw UsageError("--paste requires a photo instead of an aligned face; omit --aligned")
     }
     let targets = arguments[Self.group].count + arguments[Self.age].count
     if !pastes || targets == 1 { _ = try ImageFileFormat(pathExtensionOf: output) }
@@ -78,9 +82,10 @@ struct SynthesizeVerb: Verb {
     do { face = try source.singleFace(in: photo, path: path) } catch {
       throw CommandError(error, at: path)
     }
-    let asked =
+    let targets =
       arguments[Self.group].map(TargetAge.group) + arguments[Self.age].map(TargetAge.years)
-    let ages = try analyzer.synthesize(face, at: asked.isEmpty ? analyzer.allGroupTargets : asked)
+    let ages = try analyzer.synthesize(
+      face, at: targets.isEmpty ? analyzer.allGroupTargets : targets)
     let written = try write(ages, face, photo, analyzer)
     return Outcome(
       text: written.map { "\($0.printable)\n" }.joined(), json: json(face, ages, written))

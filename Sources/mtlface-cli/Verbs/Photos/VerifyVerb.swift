@@ -5,13 +5,15 @@ import MTLFaceSupport
 /// `verify A B`: decides whether two photos show the same person.
 struct VerifyVerb: Verb {
   static let name = "verify"
-  static let summary = "Compares the faces in two photos"
+  static let summary = "Decides whether two photos show the same person"
   static let discussion = """
     The similarity is the cosine of the angle between the two embeddings. A decision requires a
-    threshold: either --threshold, or the calibration of the model (evaluate verification
-    --calibrate stores it in the model file). Without a threshold only the similarity is printed.
+    threshold, which is given by --threshold or by the calibration of the model. The command
+    evaluate verification --calibrate stores a calibration in the model file. Without a threshold
+    only the similarity is printed.
 
-    Exit status 0: the same person, or no threshold; 1: different people.
+    The exit status is 0 if the photos show the same person or there is no threshold, and 1 if they
+    show different people.
     """
   static let positionals = [
     Positional(name: "A", help: "a photo of one face"),
@@ -19,10 +21,10 @@ struct VerifyVerb: Verb {
   ]
   static let rate = Option.value(
     "far", "RATE", .number(in: 1e-9...1), default: 1e-3,
-    help: "the false accept rate: the fraction of pairs of different people that are accepted")
+    help: "the false accept rate, which is the accepted fraction of the pairs of different people")
   static let threshold: Option<Double?> = .optional(
     "threshold", "T", .number(in: -1...1), defaultText: "the model's threshold for --far",
-    help: "the smallest similarity at which two faces count as the same person")
+    help: "the smallest similarity of two faces that are accepted as the same person")
   static let options = [rate, threshold] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
@@ -31,20 +33,23 @@ struct VerifyVerb: Verb {
     ),
     (
       command: "mtlface-cli verify a.jpg b.jpg --model m.safetensors --far 1e-4",
-      purpose: "use a stricter threshold"
+      purpose: "accept fewer pairs of different people"
     ),
   ]
   static let jsonMembers = [
     (name: "files", meaning: "the paths of the two photos"),
     (name: "similarity", meaning: "the cosine similarity, -1...1"),
-    (name: "same", meaning: "whether the person is the same, or null without a threshold"),
-    (name: "threshold", meaning: "the threshold used, or null"),
+    (name: "same", meaning: "whether the photos show the same person, or null without a threshold"),
+    (name: "threshold", meaning: "the threshold of the decision, or null"),
     (
       name: "calibration",
-      meaning: "data, false_accept_rate and true_accept_rate of the model's threshold, or null if "
-        + "it was not used"
+      meaning: "an object with data, false_accept_rate and true_accept_rate of the model's "
+        + "threshold, or null if that threshold was not used"
     ),
-    (name: "norms", meaning: "the norms of the two embeddings, which indicate image quality"),
+    (
+      name: "norms",
+      meaning: "the norms of the embeddings before normalization, which indicate image quality"
+    ),
     (name: "problem", meaning: "the reason why there is no decision, or null"),
   ]
 
@@ -85,10 +90,11 @@ struct VerifyVerb: Verb {
       return Decision(same: similarity >= threshold, threshold: threshold)
     }
     do {
-      let answer = try analyzer.verify(
+      let verification = try analyzer.verify(
         embeddings[0], embeddings[1], falseAcceptRate: arguments[Self.rate])
       return Decision(
-        same: answer.isSamePerson, threshold: answer.threshold, verification: answer)
+        same: verification.isSamePerson, threshold: verification.threshold,
+        verification: verification)
     } catch {
       // Without a threshold the similarity alone is the result.
       return Decision(

@@ -8,14 +8,15 @@ struct TrainAIFRVerb: TrainVerb {
   static let task = TrainingConfiguration.Task.aifr
   static let summary = "Trains age-invariant face recognition and age estimation"
   static let discussion = """
-    The faces of the data sets must be aligned (see dataset convert --align). Faces without a person
-    or without an age are ignored by the corresponding loss. Settings that the configuration does
-    not contain have the paper's values, with the schedule scaled to the number of iterations and
+    The faces of the data sets must be aligned (see dataset convert --align). A face without an
+    identity or an age is not used for the corresponding loss. Settings that the configuration does
+    not contain have the values of the paper. The schedule is scaled to the number of iterations and
     the batch size.
 
-    The folder receives configuration.json, log.jsonl, report.html, checkpoints and, at the end,
-    model.safetensors. SIGINT and SIGTERM save a checkpoint and stop the run (exit status 1).
-    --resume continues it; the result is bit-identical to that of an uninterrupted run.
+    The folder of the run contains configuration.json, log.jsonl, report.html, checkpoints and, after
+    the last step, model.safetensors. If the process receives SIGINT or SIGTERM, it saves a
+    checkpoint and stops with exit status 1. --resume continues the run. The result is bit-identical
+    to the result of an uninterrupted run.
     """
   static let examples = [
     (
@@ -24,7 +25,7 @@ struct TrainAIFRVerb: TrainVerb {
     ),
     (
       command: "mtlface-cli train aifr --config ages.json --start mbf.onnx -o run",
-      purpose: "start from a recognizer, with settings from a file"
+      purpose: "start from a recognizer and read settings from a file"
     ),
     (command: "mtlface-cli train aifr -o run --resume", purpose: "continue a stopped run"),
   ]

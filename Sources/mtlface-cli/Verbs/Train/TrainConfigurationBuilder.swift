@@ -13,11 +13,12 @@ struct TrainConfigurationBuilder {
     self.task = task
   }
 
-  /// Returns the stored configuration of a run to resume, or that of the configuration file.
-  /// Command-line options override both.
+  /// Returns the stored configuration of the run to resume, or the configuration of a new run.
+  ///
+  /// Options on the command line override the settings in the file.
   ///
   /// - Parameter folder: The folder of the run.
-  /// - Throws: ``UsageError`` for options that do not fit the run, and the errors of reading a
+  /// - Throws: ``UsageError`` for options that contradict the run, or an error of reading the
   ///   configuration.
   func makeConfiguration(folder: String) throws -> TrainingConfiguration {
     let stored = "\(folder)/configuration.json"
@@ -28,12 +29,14 @@ struct TrainConfigurationBuilder {
     }
     guard arguments[TrainOptions.config] == nil else {
       throw UsageError(
-        "--config is for a new run, and --resume uses the stored configuration; give one of them")
+        "--config applies to a new run, but --resume continues the run in \(folder); omit one of them"
+      )
     }
     let configuration = try TrainingRun.storedConfiguration(in: folder, overrides: overrides())
     guard configuration.task == task else {
       throw UsageError(
-        "the run in \(folder) was started with train \(configuration.task.rawValue); use that verb")
+        "the run in \(folder) was started with train \(configuration.task.rawValue); use that command"
+      )
     }
     return configuration
   }
@@ -47,7 +50,7 @@ struct TrainConfigurationBuilder {
     let heldOut = arguments[TrainOptions.heldOut].map { ", \"heldOutEvery\": \($0)" } ?? ""
     guard !sets.isEmpty || heldOut.isEmpty else {
       throw UsageError(
-        "--held-out-every requires --data; in a configuration file use heldOutEvery")
+        "--held-out-every requires --data; in a configuration file, use heldOutEvery")
     }
     if !sets.isEmpty {
       let sources = sets.map { "{\"path\": \(quoted($0))\(heldOut)}" }
@@ -62,7 +65,7 @@ struct TrainConfigurationBuilder {
     if task.hasSynthesis { add("fas.batch", batch) }
     for text in arguments[TrainOptions.set] {
       guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-        throw UsageError("--set needs KEY=VALUE, not \(text.quotedForMessage)")
+        throw UsageError("invalid value \(text.quotedForMessage) for --set; give KEY=VALUE")
       }
       add(String(text[..<equals]), String(text[text.index(after: equals)...]))
     }

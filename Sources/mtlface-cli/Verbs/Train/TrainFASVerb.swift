@@ -6,12 +6,12 @@ import MTLFaceTraining
 struct TrainFASVerb: TrainVerb {
   static let name = "train fas"
   static let task = TrainingConfiguration.Task.fas
-  static let summary = "Trains face age synthesis with a model trained by train aifr"
+  static let summary = "Trains face age synthesis, starting from a model of train aifr"
   static let discussion = """
-    The encoder and the age estimator of the --start model are frozen; the generator and its
-    discriminator are trained. The data set must contain ages, and faces of every age group. Sheets
-    of synthesized samples are written to the subfolder samples. Everything else is as for train
-    aifr.
+    The generator and its discriminator are trained. The encoder and the age estimator of the --start
+    model do not change. The data sets must contain ages and faces of every age group. Contact sheets
+    of synthesized faces are written to the subfolder samples. The data sets, the settings and the
+    folder of the run are otherwise described in train aifr --help.
     """
   static let examples = [
     (

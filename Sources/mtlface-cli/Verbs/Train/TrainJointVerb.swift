@@ -2,15 +2,15 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceTraining
 
-/// `train joint`: alternates recognition and synthesis, as in the paper.
+/// `train joint`: trains recognition and synthesis alternately, as in the paper.
 struct TrainJointVerb: TrainVerb {
   static let name = "train joint"
   static let task = TrainingConfiguration.Task.joint
-  static let summary = "Trains recognition and synthesis alternately in each iteration"
+  static let summary = "Trains recognition and synthesis together"
   static let discussion = """
-    Each iteration performs a step of train aifr, followed by a step of train fas with the encoder
-    frozen. The authors recommend running train aifr first. Everything else is as for these two
-    verbs.
+    Each iteration performs one step of train aifr, and then one step of train fas in which the
+    encoder does not change. The authors recommend running train aifr first. See train aifr --help
+    and train fas --help for the data sets, the settings and the folder of the run.
     """
   static let examples = [
     (

@@ -5,13 +5,13 @@ import MTLFaceTraining
 
 /// Reports the events of a training run on standard error.
 ///
-/// On a terminal it shows a progress line and messages. Otherwise it writes one JSON object per
-/// line, the same records as in the log of the run.
+/// If standard error is a terminal, the reporter shows a progress line and messages. Otherwise it
+/// writes the records of the log of the run, one JSON object per line.
 struct TrainReporter {
   private let console: Console
   private let verb: any Verb.Type
   private var preparing: (what: String, first: Int, seconds: Double)?
-  /// The result of the events so far.
+  /// The result that the events so far describe.
   var result: TrainingResult
 
   init(_ console: Console, verb: any Verb.Type, _ folder: String) {
@@ -40,7 +40,7 @@ struct TrainReporter {
     console.report(line)
   }
 
-  /// Prints a message on a terminal; otherwise the record of the event contains it.
+  /// Prints a message on a terminal. Otherwise the message is part of the record of the event.
   private func report(_ text: String) {
     if console.isTerminal { console.report(text) }
   }

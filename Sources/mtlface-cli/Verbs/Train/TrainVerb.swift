@@ -2,7 +2,7 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceTraining
 
-/// The common behavior of `train aifr`, `train fas` and `train joint`.
+/// A verb that trains a model: `train aifr`, `train fas` or `train joint`.
 protocol TrainVerb: Verb {
   /// The training task.
   static var task: TrainingConfiguration.Task { get }
