@@ -16,7 +16,7 @@ struct HelpText {
 
       commands:
       \(Self.list(verbs.map { ($0.name, $0.summary) }))
-      \(name) COMMAND --help  print the description, options and examples of a command
+      \(name) COMMAND --help  print the help of a command
       \(name) --version       print the version and the build configuration
 
       exit status:

@@ -89,7 +89,7 @@ struct ConvertTests {
     #expect(try Array(folder.bytes("named.safetensors")) == expected.serialized())
     for text in ["licence", "=text", "mtlface.format=2"] {
       let refused = try Tool.cli("convert", "--force", source, out, "--metadata", text)
-      #expect(refused.status == 2 && refused.errors.contains("--metadata needs KEY=TEXT"))
+      #expect(refused.status == 2 && refused.errors.contains("give KEY=TEXT"))
     }
   }
 

@@ -147,7 +147,7 @@ struct DatasetLabelTests {
 
     let persons = try Tool.cli(
       "dataset", "review", people, "--by", "person", "--most", "2", "-o", folder.path("p"))
-    #expect(persons.output.contains("2 faces of 4 (--most) on 1 sheet"), "\(persons.output)")
+    #expect(persons.output.contains("2 faces of 4 (see --most) on 1 sheet"), "\(persons.output)")
     #expect(try folder.text("p/corrections.txt").hasPrefix("# Ada L/1.png"))
   }
 

@@ -162,14 +162,14 @@ struct DatasetSubsetTests {
       (["balance", "x"], "missing option -o"),
       (["balance", "absent", "-o", "y"], "absent: cannot be"),
       (["balance", "x", "-o", "y", "--groups", "9"], "4...8"),
-      (["balance", "x", "-o", "y", "--per-cell", "0"], "--per-cell needs"),
+      (["balance", "x", "-o", "y", "--per-cell", "0"], "for --per-cell; give an integer"),
       (["balance", "x", "-o", "y", "--list-only", "--to", "records"], "omit --to records"),
-      (["split", "x", "-o", "y"], "give either --held-out SHARE or --every N"),
+      (["split", "x", "-o", "y"], "give either --held-out FRACTION or --every N"),
       (["split", "x", "-o", "y", "--every", "2", "--held-out", "0.5"], "or --every N"),
-      (["split", "x", "-o", "y", "--every", "1"], "--every needs"),
+      (["split", "x", "-o", "y", "--every", "1"], "for --every; give an integer"),
       (["split", "x", "-o", "y", "--held-out", "1"], "above 0 and below 1"),
       (["split", "x", "-o", "y", "--held-out", "0"], "above 0 and below 1"),
-      (["split", "x", "-o", "y", "--every", "3", "--seed", "1"], "--seed requires --held-out"),
+      (["split", "x", "-o", "y", "--every", "3", "--seed", "1"], "--seed applies only to --held-out"),
       (["stats", "x", "--corrections"], "--corrections"),
     ])
   func usage(arguments: [String], message: String) throws {

@@ -153,7 +153,7 @@ struct EvaluateTests {
       (["verification", "-m", "MODEL"], "missing option --bin"),
       (
         ["verification", "--bin", "GENUINE", "--calibrate"],
-        "which the embedded model does not have"
+        "cannot store thresholds in the embedded model"
       ),
       (["verification", "-m", "MODEL", "--bin", "MODEL"], "m.safetensors"),
       (["verification", "-m", "MODEL", "--bin", "EMPTY"], "empty.bin: is empty"),

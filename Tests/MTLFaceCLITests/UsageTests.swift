@@ -7,7 +7,7 @@ struct UsageTests {
   @Test(
     "help and version are printed on standard output",
     arguments: [
-      (["--help"], "usage: mtlface-cli VERB"), (["-h"], "exit status"),
+      (["--help"], "usage: mtlface-cli COMMAND"), (["-h"], "exit status"),
       (["--version"], "mtlface-cli 0."),
       (["info", "--help"], "usage: mtlface-cli info [FILE]"), (["convert", "-h"], "--dtype"),
       (["bench", "--help"], "--rounds"), (["export", "-h"], "--standalone"),
@@ -28,8 +28,8 @@ struct UsageTests {
     "usage errors: status 2, one line on standard error, no standard output",
     arguments: [
       ([], "info, detect, align"), (["inof"], "did you mean info?"),
-      (["--threads", "2", "info"], "follow the verb"),
-      ([""], "unknown verb"), (["detekt", "x.png"], "did you mean detect?"),
+      (["--threads", "2", "info"], "follow the command"),
+      ([""], "unknown command"), (["detekt", "x.png"], "did you mean detect?"),
       (["gallery"], "missing subcommand; expected one of add, list"),
       (["gallery", "show"], "unknown subcommand \"show\"; expected one of add, list"),
       (["info", "a", "b"], "unexpected argument \"b\""),
@@ -46,7 +46,7 @@ struct UsageTests {
       (["export", "a", "-o", "b.onnx", "--standalone"], "--part age or generator"),
       (["convert", "--preset", "paper", "a.onnx", "b"], "omit --preset"),
       (["bench", "--batch", "0"], "1...256"),
-      (["bench", "--model", "a", "--preset", "paper"], "omit those"),
+      (["bench", "--model", "a", "--preset", "paper"], "omit --preset and --encoder"),
       (["bench", "--training", "asr"], "one of aifr, fas"),
       (["bench", "--training", "fas", "--batch", "1"], "2 or more"),
       (["bench", "--training", "fas", "--model", "a"], "--preset, --encoder"),

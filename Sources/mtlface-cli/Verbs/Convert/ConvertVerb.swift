@@ -2,39 +2,40 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceSupport
 
-/// `convert IN... OUT`: converts weights to safetensors, and modules to a model.
+/// `convert IN... OUT`: converts weights to a safetensors file or a model.
 struct ConvertVerb: Verb {
   static let name = "convert"
-  static let summary = "Converts weights to safetensors, and ONNX or PyTorch modules to a model"
+  static let summary = "Converts PyTorch, ONNX and safetensors files to safetensors files or models"
   static let discussion = """
-    Without --preset, the verb converts one file of any supported format to a safetensors file with
-    the same tensors; it removes the prefix "module." from their names. An MTLFace model remains a
-    model. An ONNX file (detected by its content or by the extension .onnx) must contain a
-    recognition network of the ArcFace family: IResNet, MobileFaceNet, or the MobileNet of SFace.
-    It is converted to an MTLFace model without an age estimator and a generator.
+    Without --preset, the command converts one file of any supported format to a safetensors file
+    with the same tensors. It removes the prefix "module." from their names. If the file is an
+    MTLFace model, the result is also a model.
 
-    With --preset, the verb combines files of the authors' modules (encoder, age estimator,
-    generator, discriminator) into one MTLFace model. The files may be given in any order; their
-    keys identify the modules and determine the depth and the number of age groups. The model has
-    only the parts that are given.
+    An ONNX file, which is detected by its contents or by the extension .onnx, is converted to an
+    MTLFace model without an age estimator and a generator. The file must contain a recognition
+    network of the ArcFace family: IResNet, MobileFaceNet, or the MobileNet of SFace.
+
+    With --preset, the command combines files of the authors' modules (encoder, age estimator,
+    generator, discriminator) into one MTLFace model. The files may be given in any order. The keys
+    of their tensors identify the modules, and determine the depth and the number of age groups. The
+    model has only the parts that are given.
 
     OUT is written completely or not at all.
     """
   static let positionals = [
-    Positional(name: "IN", help: "the file to read; several with --preset", repeats: true),
+    Positional(name: "IN", help: "the file to read, or several files with --preset", repeats: true),
     Positional(name: "OUT", help: "the safetensors file to write"),
   ]
   static let preset: Option<ModelConfiguration.Preset?> = .optional(
     "preset", "NAME", .choice(),
-    help:
-      "create a model with this preset: \(ModelConfiguration.Preset.allCases.map(\.rawValue).joined(separator: ", "))"
-  )
+    help: "create a model with this preset: "
+      + ModelConfiguration.Preset.allCases.map(\.rawValue).joined(separator: ", "))
   static let type: Option<TensorElementType?> = .optional(
     "dtype", "TYPE", .choice(of: [.f32, .f16, .bf16]), defaultText: "as in IN; f32 for a new model",
-    help: "store floating-point tensors as f32, f16 or bf16")
+    help: "the type of the floating-point tensors in OUT: f32, f16 or bf16")
   static let metadata: Option<[String]> = .repeated(
     "metadata", "KEY=TEXT", .text,
-    help: "a metadata entry for OUT, for example licence=CC0-1.0; may be repeated")
+    help: "add a metadata entry to OUT, for example licence=CC0-1.0; may be repeated")
   static let force = Option.flag("force", help: "replace OUT if it exists")
   static let options: [any OptionDeclaration] = [preset, type, metadata, force]
   static let examples = [
@@ -62,15 +63,16 @@ struct ConvertVerb: Verb {
   static let jsonMembers = [
     (name: "inputs", meaning: "the paths of the input files"),
     (name: "output", meaning: "the path of the output file"),
-    (name: "bytes", meaning: "the size of the output file"),
+    (name: "bytes", meaning: "the size of the output file in bytes"),
     (
       name: "model",
-      meaning: "preset and encoder, for example \"paper (ir50)\", or null if OUT is not a model"
+      meaning: "the preset and the encoder, for example \"paper (ir50)\", or null if OUT is not a "
+        + "model"
     ),
     (name: "tensors", meaning: "the number of tensors written"),
     (
       name: "left_out",
-      meaning: "the names of values that are not tensors, which safetensors cannot store"
+      meaning: "the names of the values in IN that are not tensors, which OUT does not contain"
     ),
   ]
 
@@ -91,9 +93,9 @@ struct ConvertVerb: Verb {
     guard inputs.count == 1 || preset != nil else {
       throw UsageError("several input files require --preset; give one IN and one OUT, or --preset")
     }
-    // If OUT is forgotten, the last input is taken for it.
-    let foreign = [".pth", ".pt", ".tar", ".onnx", ".bin", ".pkl"]
-    if let ending = foreign.first(where: output.lowercased().hasSuffix) {
+    // If the user forgets OUT, the last argument is an input file.
+    let inputEndings = [".pth", ".pt", ".tar", ".onnx", ".bin", ".pkl"]
+    if let ending = inputEndings.first(where: output.lowercased().hasSuffix) {
       throw UsageError(
         "\(output.quotedForMessage): the output is a safetensors file, not a \(ending) file; give "
           + "a path that ends in .safetensors")
@@ -105,7 +107,7 @@ struct ConvertVerb: Verb {
     console.progress("reading \(inputs.joined(separator: ", "))")
     let conversion = try conversion()
     console.progress("writing \(output)")
-    // Checked again, because the file may have been created during the conversion.
+    // The path is checked again, because a file may have been created during the conversion.
     try OutputFile.checkReplaceable(output, force: replaces)
     try conversion.write(to: output)
     let size = FileSystem.size(output) ?? 0
@@ -120,8 +122,7 @@ struct ConvertVerb: Verb {
     }
     if let file = inputs.first(where: ONNXFile.isONNX) {
       throw UsageError(
-        "\(file.quotedForMessage) is an ONNX file, which describes its own architecture; omit "
-          + "--preset")
+        "\(file.quotedForMessage) is an ONNX file, which contains its architecture; omit --preset")
     }
     return try WeightsConversion(modules: inputs, preset: preset, type: type, metadata: metadata)
   }
@@ -133,8 +134,8 @@ struct ConvertVerb: Verb {
         !text.hasPrefix("mtlface.")
       else {
         throw UsageError(
-          "--metadata needs KEY=TEXT, not \(text.quotedForMessage); keys that begin with mtlface. "
-            + "are reserved")
+          "invalid value \(text.quotedForMessage) for --metadata; give KEY=TEXT, where KEY does not "
+            + "begin with mtlface.")
       }
       entries[String(text[..<equals])] = String(text[text.index(after: equals)...])
     }
@@ -142,9 +143,9 @@ struct ConvertVerb: Verb {
   }
 
   private func text(_ conversion: WeightsConversion, _ size: Int) -> String {
-    let what = conversion.modelName.map { "model \($0), " } ?? ""
+    let model = conversion.modelName.map { "model \($0), " } ?? ""
     var text =
-      "\(output.printable): \(what)\(NumberFormat.count(conversion.tensorCount, "tensor")), "
+      "\(output.printable): \(model)\(NumberFormat.count(conversion.tensorCount, "tensor")), "
       + "\(NumberFormat.bytes(size))\n"
     if !conversion.skippedNames.isEmpty {
       let names = conversion.skippedNames.prefix(8).joined(separator: ", ")

@@ -34,7 +34,7 @@ struct DatasetBalanceVerb: Verb {
   static let seed = Option.value(
     "seed", "N", .integer(in: 0...Int.max), default: 0, help: "the seed of the random selection")
   static let options: [any OptionDeclaration] =
-    DatasetOutputOptions.choiceOptions + [perCell, groups, least, most, seed]
+    DatasetOutputOptions.selectionOptions + [perCell, groups, least, most, seed]
     + DatasetInputOptions.options
   static let examples = [
     (

@@ -31,7 +31,7 @@ struct DatasetSplitVerb: Verb {
     "seed", "N", .integer(in: 0...Int.max), defaultText: "0",
     help: "with --held-out: the seed of the random selection")
   static let options: [any OptionDeclaration] =
-    DatasetOutputOptions.choiceOptions + [heldOut, every, seed] + DatasetInputOptions.options
+    DatasetOutputOptions.selectionOptions + [heldOut, every, seed] + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli dataset split faces/train.rec -o parts --held-out 0.1",

@@ -13,8 +13,8 @@ enum LabelEstimatorOptions {
 
   /// Opens the model, and creates an estimator that aligns or confirms faces as specified.
   ///
-  /// - Throws: `CommandError` if the model has neither an age nor a gender estimator, or an error of
-  ///   reading the model.
+  /// - Throws: `CommandError` if the model has neither an age nor a gender estimator, or an error
+  ///   that occurred when the model was read.
   static func open(_ arguments: Arguments) throws -> LabelEstimator {
     let analyzer = try PhotoOptions.openModel(arguments)
     try PhotoOptions.require(

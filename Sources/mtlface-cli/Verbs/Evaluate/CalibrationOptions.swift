@@ -2,22 +2,21 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceReports
 
-/// The option to store measured thresholds in the model file.
+/// The option that stores measured thresholds in the model file.
 enum CalibrationOptions {
   static let calibrate = Option.flag(
-    "calibrate", help: "store the thresholds in the model file")
+    "calibrate", help: "store the measured thresholds in the model file")
 
-  /// Throws an error if thresholds are to be stored in the embedded model.
+  /// Throws an error if the option is used with the embedded model, which has no file.
   static func check(_ arguments: Arguments) throws(UsageError) {
     guard arguments[calibrate], arguments[PhotoOptions.model] == nil, FaceModel.hasEmbedded else {
       return
     }
     throw UsageError(
-      "--calibrate stores thresholds in a model file, which the embedded model does not have; give "
-        + "--model FILE")
+      "--calibrate cannot store thresholds in the embedded model; give --model FILE")
   }
 
-  /// Throws an error if thresholds could not be stored after the measurement, which takes minutes.
+  /// Throws an error before the measurement, which takes minutes, if thresholds cannot be stored.
   static func checkTarget(_ arguments: Arguments, dataName: String) throws {
     guard arguments[calibrate], let model = arguments[PhotoOptions.model] else { return }
     try SimilarityCalibration.check(dataName: dataName)

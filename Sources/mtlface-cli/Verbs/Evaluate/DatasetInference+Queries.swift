@@ -3,7 +3,7 @@ import MTLFaceData
 import MTLFaceTensor
 
 extension DatasetInference.Query {
-  /// Returns a query for the expected ages in years.
+  /// Returns a query for the estimated ages in years.
   static func ages(_ analyzer: FaceAnalyzer) -> DatasetInference.Query {
     DatasetInference.Query(name: "age", modelFingerprint: analyzer.networks.fingerprint, width: 1) {
       faces in
@@ -15,7 +15,7 @@ extension DatasetInference.Query {
   ///
   /// - Parameters:
   ///   - analyzer: The analyzer that computes the embeddings.
-  ///   - flip: Whether each embedding is averaged with that of the mirrored face.
+  ///   - flip: Whether the embeddings of each face and its mirror image are averaged.
   static func embeddings(_ analyzer: FaceAnalyzer, flip: Bool) -> DatasetInference.Query {
     DatasetInference.Query(
       name: "embedding\(flip ? " with flip" : "")",

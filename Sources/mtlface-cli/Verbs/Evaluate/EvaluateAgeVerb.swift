@@ -7,22 +7,24 @@ import MTLFaceSupport
 /// `evaluate age SET`: measures the accuracy of age estimation.
 struct EvaluateAgeVerb: Verb {
   static let name = "evaluate age"
-  static let summary = "Measures the accuracy of age estimation"
+  static let summary = "Measures the accuracy of age estimation on photos with known ages"
   static let discussion = """
-    SET must contain ages: UTKFace, FG-NET, MORPH or CACD with their file names (--form),
-    records with labels, or a list. The estimate is the expected age. The cumulative score CS(k)
-    is the share of faces with an error of at most k years. A positive bias means that faces are
-    estimated too old. The age groups are those of the model. The 95 % intervals are bootstrap
-    intervals over persons, or over faces if the persons are unknown.
+    SET must contain ages. It can be UTKFace, FG-NET, MORPH or CACD with ages in the file names
+    (--form), records with labels, or a list. The error of a face is the difference between the
+    estimated and the true age. The cumulative score CS(k) is the fraction of faces with an absolute
+    error of at most k years. A positive bias means that the estimated ages are too high. The age
+    groups are those of the model. The 95% intervals are bootstrap intervals over people, or over
+    faces if no identities are known.
 
     \(EvaluationOptions.readingHelp)
     """
   static let positionals = [DatasetInputOptions.positional]
   static let scores = Option.value(
     "cs", "K,...", .integers(in: 0...100), default: [1, 3, 5, 10], defaultText: "1,3,5,10",
-    help: "the errors in years for which to print the cumulative score")
+    help: "the errors in years at which to measure the cumulative score")
   static let confusion: Option<String?> = .optional(
-    "confusion", "FILE.png", .path, help: "draw the confusion matrix of the age groups")
+    "confusion", "FILE.png", .path,
+    help: "draw the confusion matrix of the age groups to this PNG file")
   static let options: [any OptionDeclaration] =
     EvaluationOptions.reading + [
       scores, confusion, EvaluationOptions.report, EvaluationOptions.dataName,
@@ -31,11 +33,11 @@ struct EvaluateAgeVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli evaluate age UTKFace --form utkface -m m.safetensors",
-      purpose: "true ages from file names"
+      purpose: "read the true ages from file names"
     ),
     (
       command: "mtlface-cli evaluate age train.rec -m m.safetensors --confusion ages.png",
-      purpose: "true ages from the labels of records"
+      purpose: "read the true ages from records, and draw the confusion matrix"
     ),
   ]
   static let jsonMembers = AgeReport.jsonMemberHelp

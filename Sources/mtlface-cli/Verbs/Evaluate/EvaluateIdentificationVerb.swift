@@ -7,46 +7,55 @@ import MTLFaceSupport
 /// `evaluate identification SET`: measures the accuracy of identification.
 struct EvaluateIdentificationVerb: Verb {
   static let name = "evaluate identification"
-  static let summary = "Measures the accuracy of identification"
+  static let summary = "Measures the accuracy of identification on labeled photos"
   static let discussion = """
-    SET must contain identities: a folder with one subfolder per person, insightface records, or any
-    other format of the dataset verbs with persons. A probe is identified at rank k if fewer than k
-    photos of other persons are at least as similar as the most similar photo of its person.
+    SET must contain identities. It can be a folder with one subfolder per person, insightface
+    records, or any other data set with identities. A probe is a photo that is searched for in a
+    gallery of photos. Its mates are the photos of the same person. A probe is identified at rank k
+    if fewer than k photos of other people are at least as similar to the probe as its most similar
+    mate.
 
-    Protocols: leave-one-out (as for FG-NET) compares every photo with all others. age-gap (as for
-    MORPH) compares the oldest photo of every person with the youngest photos of all persons.
-    open-set enrolls a share of the persons and searches for all other photos. distractors (as for
-    MegaFace) searches for one photo of the same person among a growing number of faces of
-    --distractors.
+    The protocol leave-one-out (as for FG-NET) searches for every photo among all other photos.
 
-    FNIR at FPIR describes a threshold for unknown people: FPIR is the rate at which a stranger is
-    identified as a known person, and FNIR is the rate at which a known person is missed. If a
-    protocol has no strangers, each probe is searched a second time without the photos of its
-    person. The 95 % intervals are bootstrap intervals over persons.
+    The protocol age-gap (as for MORPH) searches for the oldest photo of each person among the
+    youngest photos of all people.
+
+    The protocol open-set enrolls a fraction of the people and searches for all other photos. Probes
+    of people who are not enrolled are strangers.
+
+    The protocol distractors (as for MegaFace) searches for each photo among one mate at a time and
+    an increasing number of faces from --distractors.
+
+    FNIR at FPIR measures thresholds that reject strangers. FPIR is the fraction of strangers who are
+    identified as a person in the gallery. FNIR is the fraction of probes with mates that are not
+    identified. If a protocol has no strangers, each probe is searched for a second time without its
+    mates. The 95% intervals are bootstrap intervals over people.
 
     \(EvaluationOptions.readingHelp)
     """
   static let positionals = [DatasetInputOptions.positional]
   static let protocolOption: Option<IdentificationProtocol?> = .optional(
-    "protocol", "NAME", .choice(), defaultText: "leave-one-out",
+    "protocol", "NAME", .choice(), defaultText: "leave-one-out; distractors with --distractors",
     help: "the protocol: leave-one-out, age-gap, open-set or distractors")
   static let distractors: Option<String?> = .optional(
-    "distractors", "SET", .path, help: "faces of other people: a folder, records or a list")
+    "distractors", "SET", .path,
+    help: "a data set with faces of other people: a folder, records or a list")
   static let counts = Option.value(
     "counts", "N,...", .integers(in: 1...100_000_000), default: [],
-    defaultText: "powers of ten, and all", help: "the numbers of distractors")
+    defaultText: "powers of ten, and all",
+    help: "with --distractors: the numbers of distractors")
   static let subjects: Option<Int?> = .optional(
     "subjects", "N", .integer(in: 1...100_000_000), defaultText: "all",
-    help: "with age-gap: the number of persons to draw")
+    help: "with age-gap: the number of people to draw")
   static let enrolled = Option.value(
-    "enrolled", "SHARE", .number(in: 0...1), default: 0.5,
-    help: "with open-set: the share of the persons to enroll")
+    "enrolled", "FRACTION", .number(in: 0...1), default: 0.5,
+    help: "with open-set: the fraction of the people to enroll, 0...1")
   static let enrolledFaces = Option.value(
     "enrolled-faces", "N", .integer(in: 1...1_000_000), default: 1,
-    help: "with open-set: the number of photos per person to enroll")
+    help: "with open-set: the number of photos to enroll for each person")
   static let ranks = Option.value(
     "ranks", "N,...", .integers(in: 1...1_000_000), default: [1, 5, 10],
-    defaultText: "1,5,10", help: "the ranks to measure")
+    defaultText: "1,5,10", help: "the ranks at which to measure the identification rate")
   static let cmc: Option<String?> = .optional(
     "cmc", "FILE", .path,
     help: "write the cumulative match characteristic as a chart (.png) or a table (.csv)")
@@ -62,15 +71,15 @@ struct EvaluateIdentificationVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli evaluate identification FGNET --form fgnet -m m.safetensors",
-      purpose: "the leave-one-out protocol of FG-NET"
+      purpose: "apply the leave-one-out protocol of FG-NET"
     ),
     (
       command: "mtlface-cli evaluate identification m.txt --protocol age-gap -m m.safetensors",
-      purpose: "the oldest photos against the youngest"
+      purpose: "search for the oldest photos among the youngest photos"
     ),
     (
       command: "mtlface-cli evaluate identification p/ --distractors c.rec -m m.safetensors",
-      purpose: "a growing number of strangers"
+      purpose: "search among an increasing number of strangers"
     ),
   ]
   static let jsonMembers = IdentificationReport.jsonMemberHelp
@@ -86,7 +95,7 @@ struct EvaluateIdentificationVerb: Verb {
       throw UsageError(
         isGiven
           ? "--distractors requires --protocol distractors; omit one of the two"
-          : "missing option --distractors; give faces of other people")
+          : "missing option --distractors; give a data set with faces of other people")
     }
     try EvaluationOptions.checkEnding(arguments[Self.cmc], "cmc", [".png", ".csv"])
     try EvaluationOptions.checkReportEnding(arguments)
@@ -151,8 +160,8 @@ struct EvaluateIdentificationVerb: Verb {
     guard kind != .ageGap || set.labels.contains(where: { $0.age != nil }) else {
       throw CommandError(
         description:
-          "\(embeddings.dataset.path): contains no ages, which this protocol needs; give a format with "
-          + "ages (--form), ages with --corrections, or another --protocol")
+          "\(embeddings.dataset.path): contains no ages, which this protocol requires; give a format "
+          + "with ages (--form), ages with --corrections, or another --protocol")
     }
     let seed = UInt64(arguments[EvaluationOptions.seed])
     return switch kind {
@@ -166,8 +175,8 @@ struct EvaluateIdentificationVerb: Verb {
     }
   }
 
-  /// Writes the cumulative match characteristic as a table or a picture, as the ending of the path
-  /// says.
+  /// Writes a table or a chart of the cumulative match characteristic, depending on the ending of
+  /// the path.
   private func write(
     _ scores: IdentificationScores, _ details: EvaluationDetails, to path: String
   ) throws {

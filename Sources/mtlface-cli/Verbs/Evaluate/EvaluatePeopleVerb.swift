@@ -4,23 +4,24 @@ import MTLFaceData
 import MTLFaceReports
 import MTLFaceSupport
 
-/// `evaluate people SET`: measures recognition on the user's own photos.
+/// `evaluate people SET`: measures recognition on photos of the user.
 struct EvaluatePeopleVerb: Verb {
   static let name = "evaluate people"
-  static let summary = "Measures recognition on your own photos, and writes a report"
+  static let summary = "Measures recognition on your own photos and writes a report"
   static let discussion = """
-    SET is a folder with one subfolder per person (SET/Ada/1.jpg), or any other format of the
-    dataset verbs with persons. The verb identifies each photo among all others ("who is it?") and
-    compares pairs ("same or different?"): all pairs of the same person, and a random selection of
-    --impostors pairs of different people. Copies of an image of the same person are measured once.
+    SET is a folder with one subfolder per person (SET/Ada/1.jpg), or any other data set with
+    identities. The command measures identification by searching for each photo among all other
+    photos. It measures verification by comparing all pairs of photos of the same person, and a
+    random selection of --impostors pairs of photos of different people. Identical images of a person
+    are used once.
 
-    --report writes a page for readers without knowledge of biometrics. It explains the results,
-    recommends thresholds, and shows charts, results by age and gender if they are known, and the
-    most severe errors as images. The page is a single file that loads nothing from the network. It
-    contains faces of the people, so protect it like their photos.
+    --report writes a page for readers who are not familiar with biometrics. The page explains the
+    results and recommends thresholds. It contains charts, the most severe errors as images and, if
+    ages and genders are known, the results by age and gender. The page is a single file that loads
+    nothing from the network. It contains faces, so protect it like the photos.
 
     --calibrate stores thresholds for several false accept rates in the model file, with the name of
-    the data. The verbs verify and identify then use them.
+    the data set. The commands verify and identify then use these thresholds.
 
     \(EvaluationOptions.readingHelp)
     """
@@ -41,7 +42,7 @@ struct EvaluatePeopleVerb: Verb {
     ),
     (
       command: "mtlface-cli evaluate people photos/ -m m.safetensors --calibrate",
-      purpose: "store thresholds that are measured on these people"
+      purpose: "store thresholds that are measured on these photos"
     ),
   ]
   static let jsonMembers = RecognitionReport.jsonMemberHelp
@@ -86,7 +87,8 @@ struct EvaluatePeopleVerb: Verb {
     var page = report.page
     page.thresholdNote =
       report.details.calibratedModelPath == nil
-      ? "Use --calibrate to store it for verify." : "It is stored in the model file."
+      ? "Use --calibrate to store it in the model file for verify."
+      : "It is stored in the model file."
     return page.html { try inference.alignedFace(at: $0).image }
   }
 }

@@ -9,38 +9,41 @@ import MTLFaceTraining
 /// supplement of the paper.
 struct EvaluateSynthesisVerb: Verb {
   static let name = "evaluate synthesis"
-  static let summary = "Measures face age synthesis with independent networks"
+  static let summary = "Measures the age accuracy and identity preservation of face age synthesis"
   static let discussion = """
-    Each MODEL synthesizes every face of SET whose age is known at every age group. Two networks
-    that did not take part in the training evaluate the results as 8-bit images: an age estimator
-    trained on other faces, and an independent recognizer.
+    Each MODEL synthesizes the faces of known age in SET at every age group. Two independent models
+    evaluate the synthesized 8-bit images: an age estimator (--ages) and a recognizer (--identities).
+    Neither may have been used to train MODEL.
 
-    Age accuracy is the share of results whose estimated age lies in the target group. Identity
-    preservation is the mean cosine similarity between the embeddings of result and input. Both are
-    averaged over the mappings from source groups to target groups, with bootstrap intervals over
-    the inputs. Shift is the largest change of the mean of a color channel, in levels of 0...255:
-    the average over the faces, and the maximum.
+    The age accuracy is the fraction of synthesized faces whose estimated age is in the target group.
+    The identity preservation is the mean cosine similarity between the embeddings of the synthesized
+    face and the original face. Both are averaged over all mappings from a source group to a target
+    group. The intervals are bootstrap intervals over the original faces. The channel shift of a face
+    is the largest change of the mean of a color channel, in levels of 0...255. The command prints
+    its mean and its maximum over the faces.
 
     Images must be aligned. An image that one of the models cannot use is reported and omitted for
-    all models; the exit status is then 1.
+    all models. The exit status is then 1.
     """
   static let positionals = [
     DatasetInputOptions.positional,
-    Positional(name: "MODEL", help: "an MTLFace model with a generator", repeats: true),
+    Positional(name: "MODEL", help: "an MTLFace model file with a generator", repeats: true),
   ]
   static let ages: Option<String?> = .optional(
-    "ages", "FILE", .path, help: "the model that estimates ages; required")
+    "ages", "FILE", .path, help: "the model file of the age estimator; required")
   static let identities: Option<String?> = .optional(
-    "identities", "FILE", .path, help: "the model that compares identities; required")
+    "identities", "FILE", .path, help: "the model file of the recognizer; required")
   static let faces = Option.value(
     "faces", "N", .integer(in: 1...10_000_000), default: 1000,
     help: "the maximum number of faces; of a larger set, evenly spaced faces are used")
   static let every = Option.value(
     "every", "K", .integer(in: 1...1_000_000), default: 1,
-    help: "use only faces whose record key or index is a multiple of K, as those held out with "
-      + "train --held-out-every")
+    help:
+      "use only the faces whose record key, or index, is a multiple of K, for example the faces "
+      + "that train --held-out-every excludes")
   static let sheets: Option<String?> = .optional(
-    "sheets", "FOLDER", .path, help: "draw a contact sheet of each model's results to this folder")
+    "sheets", "FOLDER", .path,
+    help: "write a contact sheet of the faces of each model to this folder")
   static let rows = Option.value(
     "rows", "N", .integer(in: 1...200), default: 10,
     help: "the number of faces on a contact sheet and in the report")
@@ -53,15 +56,15 @@ struct EvaluateSynthesisVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli evaluate synthesis utk/ m.st --ages a.st --identities i.st",
-      purpose: "one model on a data set with ages"
+      purpose: "measure one model on a data set with ages"
     ),
     (
-      command: "mtlface-cli evaluate synthesis utk/ *.st --every 10 --sheets sheets/ ...",
-      purpose: "several models on the faces that were held out, with contact sheets"
+      command: "mtlface-cli evaluate synthesis u/ m.st --ages a.st --identities i.st --every 5",
+      purpose: "use only the faces that were held out from training"
     ),
     (
-      command: "mtlface-cli evaluate synthesis utk/ *.st --report ages.html ...",
-      purpose: "write a report"
+      command: "mtlface-cli evaluate synthesis utk/ m.st n.st --ages a.st --identities i.st",
+      purpose: "compare two models"
     ),
   ]
   static let jsonMembers = SynthesisReport.jsonMemberHelp
@@ -73,8 +76,7 @@ struct EvaluateSynthesisVerb: Verb {
     self.arguments = arguments
     guard let ages = arguments[Self.ages], let identities = arguments[Self.identities] else {
       throw UsageError(
-        "missing option --ages or --identities; give both, and models other than those being "
-          + "measured")
+        "missing option --ages or --identities; give both with independent models")
     }
     (self.ages, self.identities) = (ages, identities)
     try EvaluationOptions.checkReportEnding(arguments)
@@ -96,7 +98,9 @@ struct EvaluateSynthesisVerb: Verb {
     }
     let common = SynthesisEvaluation.commonFaces(of: evaluations)
     guard !common.isEmpty else {
-      throw CommandError(description: "\(set.path): contains no face that all models can use")
+      throw CommandError(
+        description: "\(set.path): contains no face that all models can use; align the images with "
+          + "dataset convert --align")
     }
     let bootstrap = EvaluationOptions.bootstrap(arguments)
     let results = try evaluations.map {
@@ -118,7 +122,7 @@ struct EvaluateSynthesisVerb: Verb {
       text: report.text, json: report.json, status: skipped.isEmpty ? .success : .negative)
   }
 
-  /// Evaluates each model, and writes its contact sheet if sheets are requested.
+  /// Evaluates each model and, with `--sheets`, writes its contact sheet.
   private func evaluate(
     _ set: FaceDataset, _ chosen: [Int], _ evaluator: SynthesisEvaluator, _ console: Console
   ) throws -> (evaluations: [SynthesisEvaluation], sheets: [String?]) {
@@ -175,7 +179,7 @@ struct EvaluateSynthesisVerb: Verb {
       threads: arguments[CommonOptions.threads])
   }
 
-  /// Returns the indices of the faces to use: evenly spaced faces of known age.
+  /// Returns the indices of the faces to use, which have known ages and are evenly spaced.
   private func choose(_ set: FaceDataset) throws -> [Int] {
     let known = (0..<set.count).filter {
       set.samples[$0].labels.age != nil
@@ -183,7 +187,9 @@ struct EvaluateSynthesisVerb: Verb {
     }
     guard !known.isEmpty else {
       throw CommandError(
-        description: "\(set.path): no face has a known age; see dataset annotate, or --every")
+        description:
+          "\(set.path): no face has a known age; label the faces with dataset annotate, or reduce "
+          + "--every")
     }
     return known.evenlySpaced(arguments[Self.faces])
   }

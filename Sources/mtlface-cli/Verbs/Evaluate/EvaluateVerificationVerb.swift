@@ -4,40 +4,41 @@ import MTLFaceData
 import MTLFaceReports
 import MTLFaceSupport
 
-/// `evaluate verification --bin FILE`: measures the accuracy of verification on a file of pairs.
+/// `evaluate verification --bin FILE`: measures the accuracy of verification.
 struct EvaluateVerificationVerb: Verb {
   static let name = "evaluate verification"
-  static let summary = "Measures verification on pairs of faces, and calibrates thresholds"
+  static let summary = "Measures the accuracy of verification on pairs of faces"
   static let discussion = """
-    FILE has the evaluation format of insightface (lfw.bin, agedb_30.bin, calfw.bin), which contains
-    pairs of aligned faces. The score of a pair is the cosine similarity of the two embeddings. The
-    accuracy is the mean over 10 contiguous folds; for each fold, the verb applies the best
-    threshold for the other nine, found by an exact sweep.
+    The file of pairs has the evaluation format of insightface (lfw.bin, agedb_30.bin, calfw.bin) and
+    contains pairs of aligned faces. The score of a pair is the cosine similarity of the two
+    embeddings. The accuracy is the mean over contiguous folds. The threshold for each fold is the
+    most accurate threshold on the other folds.
 
-    The 95 % intervals are bootstrap intervals over pairs. --report writes a page with all results
-    and charts.
+    The 95% intervals are bootstrap intervals over pairs.
 
     --calibrate stores thresholds for several false accept rates in the model file, with the name of
-    the data. The verbs verify and identify then use them. The file is replaced atomically, and its
-    weights do not change.
+    the pairs. The commands verify and identify then use these thresholds. The file is replaced
+    atomically, and its weights do not change.
 
-    --roc draws the ROC and DET curves (.png), or writes the ROC as a table of threshold, FAR and
-    TAR (.csv).
+    --roc draws the ROC and DET curves (.png), or writes a table with the threshold, FAR and TAR of
+    each point of the ROC curve (.csv).
 
-    A face that cannot be decoded is reported, and its pair is omitted; the exit status is then 1.
+    A face that cannot be decoded is reported, and its pair is omitted. The exit status is then 1.
 
-    --cache stores the embeddings in a folder, keyed by the weights of the model, the options and
-    the file of pairs. Without --cache nothing is stored.
+    --cache stores the embeddings in a folder. They are reused if the weights of the model, the
+    options and the file of pairs are the same. Without --cache, nothing is stored.
     """
   static let positionals: [Positional] = []
   static let bin: Option<String?> = .optional(
     "bin", "FILE", .path, help: "the file of pairs; required")
   static let dataName: Option<String?> = .optional(
-    "name", "DATA", .text, defaultText: "the name of the file", help: "the name of the pairs")
+    "name", "NAME", .text, defaultText: "the name of the file",
+    help: "the name of the pairs for the results")
   static let folds = Option.value(
-    "folds", "N", .integer(in: 2...1000), default: 10, help: "the number of folds")
+    "folds", "N", .integer(in: 2...1000), default: 10, help: "the number of folds for the accuracy")
   static let roc: Option<String?> = .optional(
-    "roc", "FILE", .path, help: "write the curves as a chart (.png) or a table (.csv)")
+    "roc", "FILE", .path,
+    help: "write the ROC and DET curves as a chart (.png), or the ROC curve as a table (.csv)")
   static let options: [any OptionDeclaration] = [
     PhotoOptions.model, PhotoOptions.memory, bin, PhotoOptions.flip,
     CalibrationOptions.calibrate, dataName, folds,
@@ -47,7 +48,7 @@ struct EvaluateVerificationVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin",
-      purpose: "accuracy, TAR at FAR, EER and AUC on LFW"
+      purpose: "measure accuracy, TAR at FAR, EER and AUC on LFW"
     ),
     (
       command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin --calibrate",
@@ -109,7 +110,7 @@ struct EvaluateVerificationVerb: Verb {
       text: report.text, json: report.json, status: pairs.skipped.isEmpty ? .success : .negative)
   }
 
-  /// Writes the ROC curve as a table or a picture, as the ending of the path says.
+  /// Writes a table or a chart of the curves, depending on the ending of the path.
   private func write(
     _ scores: VerificationScores, modelName: String, to path: String
   ) throws {

@@ -3,8 +3,8 @@ import MTLFaceCommandLine
 import MTLFaceData
 import MTLFaceSupport
 
-/// Applies a model to the faces of a data set as the command-line options specify, and reports
-/// progress and problems on the console.
+/// Computes model outputs for the faces of a data set as the options of a verb specify, and reports
+/// the progress and the problems on the console.
 struct EvaluationInference {
   let inference: DatasetInference
   private let analyzer: FaceAnalyzer
@@ -12,10 +12,10 @@ struct EvaluationInference {
   private let console: Console
   private let verb: any Verb.Type
 
-  /// The maximum number of problems that are printed.
+  /// The maximum number of problems to print.
   private static let shownProblemCount = 20
 
-  /// Creates an inference from the options of a verb.
+  /// Creates a value from the options of a verb.
   init(
     _ dataset: FaceDataset, _ arguments: Arguments, _ analyzer: FaceAnalyzer, _ console: Console,
     verb: any Verb.Type
@@ -41,8 +41,8 @@ struct EvaluationInference {
       loader, pool: ThreadPool(threads: analyzer.threadCount), cache: cache)
   }
 
-  /// Returns a key for everything that the outputs depend on besides the images, the query and the
-  /// detection: all bytes of the model file, the memory mode and the version of the tool.
+  /// Returns a cache key for the bytes of the model file, the memory mode and the version of the
+  /// tool.
   private static func context(_ arguments: Arguments) throws -> String {
     var model = Fingerprint()
     if let path = arguments[PhotoOptions.model] { try model.mix(contentsOf: path) }
@@ -51,7 +51,8 @@ struct EvaluationInference {
 
   /// Estimates the ages of the faces with an age label.
   ///
-  /// - Throws: `CommandError` if there are none; the errors of ``outputs(forFacesAt:query:)``.
+  /// - Throws: `CommandError` if no face has such a label, or an error of
+  ///   ``outputs(forFacesAt:query:)``.
   func ages() throws -> ModelOutputs {
     let dataset = inference.dataset
     let known = dataset.samples.indices.filter { dataset.samples[$0].labels.age != nil }
@@ -66,9 +67,10 @@ struct EvaluationInference {
 
   /// Computes the embeddings of the faces with an identity.
   ///
-  /// - Parameter excludingDuplicates: Whether to keep only the first of identical pictures of each
-  ///   person.
-  /// - Throws: `CommandError` if there are none; the errors of ``outputs(forFacesAt:query:)``.
+  /// - Parameter excludingDuplicates: Whether only one of several identical images of a person is
+  ///   used.
+  /// - Throws: `CommandError` if no face has such a label, or an error of
+  ///   ``outputs(forFacesAt:query:)``.
   func embeddings(excludingDuplicates: Bool = false) throws -> DatasetEmbeddings {
     let dataset = inference.dataset
     let known = dataset.samples.indices.filter { dataset.samples[$0].labels.identity != nil }
@@ -76,21 +78,21 @@ struct EvaluationInference {
       throw CommandError(
         description:
           "\(dataset.path): contains no identities; give a folder with one subfolder per person, "
-          + "or another format that names persons (--form)")
+          + "or another format with identities (--form)")
     }
     return try DatasetEmbeddings(
       embeddings(forFacesAt: known), excludingDuplicates: excludingDuplicates)
   }
 
-  /// Computes the embeddings of some of the faces, averaged with those of the mirrored faces if
-  /// `--flip` is given.
+  /// Computes the embeddings of the faces at indices. With `--flip`, each is averaged with the
+  /// embedding of the mirror image.
   func embeddings(forFacesAt indices: some Sequence<Int>) throws -> ModelOutputs {
     try outputs(forFacesAt: Array(indices), query: .embeddings(analyzer, flip: flip))
   }
 
-  /// Computes the model outputs for some of the faces.
+  /// Computes model outputs for the faces at indices.
   ///
-  /// - Throws: `DatasetError.empty` if no face can be used, and errors of the cache.
+  /// - Throws: `DatasetError.empty` if no face can be used, or an error of the cache.
   private func outputs(
     forFacesAt indices: [Int], query: DatasetInference.Query
   ) throws -> ModelOutputs {
@@ -110,7 +112,7 @@ struct EvaluationInference {
       case .cacheMisses(let count, let total, let path):
         report(
           "\(NumberFormat.grouped(count)) of \(NumberFormat.count(total, "face")) are not in "
-            + "\(path) or have changed; they are computed")
+            + "\(path), or have changed, and will be computed")
       case .unconfirmedFaces(let confirmed, let pictures):
         report(
           "warning: \(inference.dataset.path): only \(confirmed) of \(pictures) images look like "
@@ -122,7 +124,7 @@ struct EvaluationInference {
   private func report(_ skipped: [FaceDataset.Problem]) {
     for problem in skipped.prefix(Self.shownProblemCount) { report("\(problem)") }
     let hidden = skipped.count - Self.shownProblemCount
-    if hidden > 0 { report("and \(hidden) more; --json lists all") }
+    if hidden > 0 { report("and \(hidden) more (--json lists all)") }
   }
 
   private func report(_ line: String) {

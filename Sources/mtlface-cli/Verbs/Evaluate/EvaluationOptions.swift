@@ -2,28 +2,30 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
 import MTLFaceReports
+import MTLFaceSupport
 
 /// The options that the evaluation verbs share.
 enum EvaluationOptions {
   static let cache: Option<String?> = .optional(
-    "cache", "FOLDER", .path, defaultText: "off",
+    "cache", "FOLDER", .path, defaultText: "no cache",
     help:
-      "a folder that caches the model outputs of each face, which are reused while model and face "
-      + "are unchanged")
+      "the folder of a cache of model outputs, which are reused if the model and the face have not "
+      + "changed")
   static let seed = Option.value(
-    "seed", "N", .integer(in: 0...Int.max), default: 0, help: "the seed of all random draws")
+    "seed", "N", .integer(in: 0...Int.max), default: 0, help: "the seed of all random numbers")
   static let samples = Option.value(
     "samples", "N", .integer(in: 20...100_000), default: 1000,
-    help: "the number of bootstrap samples for the 95 % intervals")
+    help: "the number of bootstrap samples for the 95% intervals")
   static let report: Option<String?> = .optional(
-    "report", "PAGE.html", .path,
-    help: "write a self-contained HTML page with all results and images")
+    "report", "FILE.html", .path,
+    help: "write a self-contained HTML report with all results and images")
   static let dataName: Option<String?> = .optional(
-    "name", "DATA", .text, defaultText: "the last component of the path",
-    help: "the name of the data")
+    "name", "NAME", .text, defaultText: "the last component of the path",
+    help: "the name of the data set for the results")
   static let aligned = Option.flag(
     "aligned",
-    help: "treat the images as aligned faces, as records always are: skip detection")
+    help: "treat each image as an aligned face, and skip detection; records always contain aligned "
+      + "faces")
 
   /// The options of ``EvaluationInference``.
   static let reading: [any OptionDeclaration] = [
@@ -31,16 +33,16 @@ enum EvaluationOptions {
     PhotoOptions.minimumScore, PhotoOptions.maximumPixels, cache,
   ]
 
-  /// The paragraphs on reading faces in the help of the verbs.
+  /// The paragraphs of the help that describe how faces are read.
   static let readingHelp = """
-    Faces in photos are detected and aligned. If a photo has several faces, the largest is used, and
-    the photo is listed in the result. An image that has the size of an aligned face and that the
-    detector confirms as one is used unchanged. Photos without a face are reported and skipped; the
-    exit status is then 1.
+    Faces in photos are detected and aligned. If a photo has several faces, the largest face is used,
+    and the result lists the photo. An image is used unchanged if it has the size of an aligned face
+    and the detector confirms the alignment. Photos without a face are reported and skipped. The exit
+    status is then 1.
 
-    --cache stores the model outputs in a folder, keyed by the weights of the model, the options,
-    and the name, size and modification time of each image. Without --cache nothing is stored,
-    because embeddings are biometric data.
+    --cache stores the model outputs in a folder. They are reused if the weights of the model, the
+    options, and the name, size and modification time of the image are the same. Without --cache,
+    nothing is stored, because embeddings are biometric data.
     """
 
   /// Returns the parameters of the bootstrap intervals.
@@ -48,18 +50,18 @@ enum EvaluationOptions {
     Bootstrap(resampleCount: arguments[samples], seed: UInt64(arguments[seed]))
   }
 
-  /// Returns the name of the data: the value of `--name`, or the last component of a path.
+  /// Returns the value of `--name`, or the last component of the path of the data set.
   static func name(_ arguments: Arguments, path: String) -> String {
     if let given = arguments[dataName] { return given }
     let last = path.split(separator: "/").last.map(String.init) ?? "data"
     return last == "." || last == ".." ? "data" : last
   }
 
-  /// Returns the data, the model and the settings that a report states.
+  /// Returns the data set, the model and the settings for a report.
   ///
   /// - Parameters:
   ///   - arguments: The parsed arguments.
-  ///   - dataName: The name of the data.
+  ///   - dataName: The name of the data set.
   static func details(_ arguments: Arguments, dataName: String) -> EvaluationDetails {
     EvaluationDetails(
       dataName: dataName, modelName: modelName(arguments), bootstrap: bootstrap(arguments),
@@ -78,17 +80,18 @@ enum EvaluationOptions {
     for output in outputs.compactMap({ $0 }) { try OutputFile.checkDiffers(output, from: read) }
   }
 
-  /// Throws an error unless the path of the HTML page ends in `.html`.
+  /// Throws an error unless the path of the report ends in `.html`.
   static func checkReportEnding(_ arguments: Arguments) throws(UsageError) {
     try checkEnding(arguments[report], "report", [".html"])
   }
 
-  /// Throws an error unless an output path ends in one of the extensions.
+  /// Throws an error unless an output path ends in one of the endings.
   static func checkEnding(
     _ output: String?, _ option: String, _ endings: [String]
   ) throws(UsageError) {
     guard let output, !endings.contains(where: output.lowercased().hasSuffix) else { return }
     throw UsageError(
-      "--\(option): give a path that ends in \(endings.joined(separator: " or "))")
+      "--\(option) \(output.quotedForMessage): unsupported format; give a path that ends in "
+        + endings.joined(separator: " or "))
   }
 }

@@ -7,40 +7,40 @@ struct ExportVerb: Verb {
   static let name = "export"
   static let summary = "Exports a part of a model as ONNX"
   static let discussion = """
-    MODEL is an MTLFace model, or an ONNX file of a recognition network. The output contains one
-    part:
+    MODEL is an MTLFace model, or an ONNX file of a recognition network. OUT contains one part of the
+    model.
 
-    encoder: from images to embedding, x_1 to x_5, x_id and, if the model decomposes features,
-    x_age.
+    The part encoder has the input images, and the outputs embedding, x_1 to x_5, x_id and, if the
+    model decomposes features, x_age.
 
-    age: from x_age to logits, probabilities, years and group_logits. If the model does not
-    decompose features, x_age is x_5.
+    The part age has the input x_age, and the outputs logits, probabilities, years and group_logits.
+    If the model does not decompose features, x_age is x_5.
 
-    generator: from images, x_2, x_3, x_4, x_id and group to face. The generators of CAAE and
-    IPCGAN need only images and group.
+    The part generator has the inputs images, x_2, x_3, x_4, x_id and group, and the output face. The
+    generators of CAAE and IPCGAN have only the inputs images and group.
 
-    With --standalone, the age estimator takes only images, and the generator takes only images and
-    group.
+    With --standalone, the file includes the encoder. The part age then has only the input images,
+    and the part generator has only the inputs images and group.
 
-    Images have the shape [batch, 3, side, side] and RGB values in [-1, 1]; group contains one
-    integer per image, starting at 0. The batch size is variable. The file uses ONNX opset 17. The
-    weights keep their exact values and names; the verb convert turns the file of an encoder back
-    into a model. OUT is written completely or not at all.
+    Images have the shape [batch, 3, side, side] and RGB values in [-1, 1]. The input group contains
+    the number of an age group for each image, starting at 0. The batch size is variable. The file
+    uses ONNX opset 17. The weights keep their exact values and names. The command convert creates a
+    model from the file of an encoder. OUT is written completely or not at all.
     """
-  static let positionals = [Positional(name: "MODEL", help: "the model to read")]
+  static let positionals = [Positional(name: "MODEL", help: "the model file to read")]
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT", .path, help: "the ONNX file to write; required")
   static let part = Option.value(
     "part", "PART", .choice(of: ONNXExporter.Part.allCases), default: .encoder,
     defaultText: "encoder", help: "the part to export: encoder, age or generator")
   static let standalone = Option.flag(
-    "standalone", help: "include the encoder, so that the part takes images")
+    "standalone", help: "include the encoder in the parts age and generator")
   static let force = Option.flag("force", help: "replace OUT if it exists")
   static let options: [any OptionDeclaration] = [output, part, standalone, force]
   static let examples = [
     (
       command: "mtlface-cli export model.safetensors -o encoder.onnx",
-      purpose: "compute embeddings in any program that runs ONNX"
+      purpose: "compute embeddings in any program that supports ONNX"
     ),
     (
       command: "mtlface-cli export model.safetensors --part age --standalone -o age.onnx",
@@ -54,16 +54,16 @@ struct ExportVerb: Verb {
   static let jsonMembers = [
     (name: "input", meaning: "the path of the model"),
     (name: "output", meaning: "the path of the ONNX file"),
-    (name: "bytes", meaning: "the size of the ONNX file"),
-    (name: "model", meaning: "preset and encoder, for example \"paper (ir50)\""),
-    (name: "part", meaning: "encoder, age or generator"),
+    (name: "bytes", meaning: "the size of the ONNX file in bytes"),
+    (name: "model", meaning: "the preset and the encoder, for example \"paper (ir50)\""),
+    (name: "part", meaning: "the exported part: encoder, age or generator"),
     (name: "standalone", meaning: "whether the file includes the encoder"),
     (
       name: "inputs",
-      meaning: "the inputs of the network: array of name, type, shape (integers, and strings for "
-        + "variable sizes)"
+      meaning: "the inputs of the network, as objects with name, type and shape (an array of "
+        + "integers, or strings for variable sizes)"
     ),
-    (name: "outputs", meaning: "the outputs of the network, in the same form"),
+    (name: "outputs", meaning: "the outputs of the network, in the same form as the inputs"),
   ]
 
   private let input: String
@@ -87,7 +87,7 @@ struct ExportVerb: Verb {
     }
     guard part != .encoder || !standalone else {
       throw UsageError(
-        "--standalone requires --part age or generator; the encoder always takes images")
+        "--standalone requires --part age or generator; omit it for the encoder")
     }
   }
 
@@ -97,7 +97,7 @@ struct ExportVerb: Verb {
     let model = try FaceModel.open(input)
     let export = try ONNXExporter(model, part: part, standalone: standalone)
     console.progress("writing \(output)")
-    // Checked again, because the file may have been created during the export.
+    // The path is checked again, because a file may have been created during the export.
     try OutputFile.checkReplaceable(output, force: replaces)
     try export.write(to: output)
     let size = FileSystem.size(output) ?? 0

@@ -2,10 +2,10 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceSupport
 
-/// `info [FILE]`: describes a file of weights or the embedded model.
+/// `info [FILE]`: describes a model, weights or ONNX file.
 struct InfoVerb: Verb {
   static let name = "info"
-  static let summary = "Describes a model file, weights file or ONNX file"
+  static let summary = "Describes a model, weights or ONNX file"
   static let discussion = """
     FILE is an MTLFace model, another safetensors file, a file written by torch.save (.pth, .pt or
     .tar, in the zip or the legacy format), or an ONNX file. The format is detected from the
