@@ -169,7 +169,10 @@ struct DatasetSubsetTests {
       (["split", "x", "-o", "y", "--every", "1"], "for --every; give an integer"),
       (["split", "x", "-o", "y", "--held-out", "1"], "above 0 and below 1"),
       (["split", "x", "-o", "y", "--held-out", "0"], "above 0 and below 1"),
-      (["split", "x", "-o", "y", "--every", "3", "--seed", "1"], "--seed applies only to --held-out"),
+      (
+        ["split", "x", "-o", "y", "--every", "3", "--seed", "1"],
+        "--seed applies only to --held-out"
+      ),
       (["stats", "x", "--corrections"], "--corrections"),
     ])
   func usage(arguments: [String], message: String) throws {
