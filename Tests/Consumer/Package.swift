@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Programs that use the library as an app does: from a package of their own, through the public
-/// products only. `make consumer-test` builds and runs them.
+/// Programs that use the library as an app does, from a separate package and only through the
+/// public products. `make consumer-test` builds and runs these programs.
 let package = Package(
   name: "MTLFaceConsumer",
   platforms: [.macOS(.v15)],

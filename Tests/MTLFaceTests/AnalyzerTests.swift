@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Face analysis")
 struct AnalyzerTests {
-  @Test("the sample photo has one face with consistent results")
+  @Test("analyzing the sample photo returns one face with consistent results")
   func analyze() throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
     let faces = try analyzer.analyze(Samples.photo())
@@ -24,7 +24,7 @@ struct AnalyzerTests {
     #expect(age.groupProbabilities.max() == age.groupProbabilities[age.group])
   }
 
-  @Test("two faces are in descending order of area and equal to separate analyses")
+  @Test("faces are in descending order of area, and their results equal those of single faces")
   func twoFaces() throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
     let photo = try Samples.twoFaces()
@@ -42,7 +42,7 @@ struct AnalyzerTests {
     #expect(try analyzer.detectOne(photo, choice: .largest) == faces[0].detection)
   }
 
-  @Test("a photo without faces gives an empty result, or an error if one face is required")
+  @Test("a photo without faces has no results, and detecting one face throws")
   func noFace() throws {
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     let gray = try RGBImage(width: 200, height: 150, color: RGBColor(gray: 128))
@@ -51,7 +51,7 @@ struct AnalyzerTests {
     #expect(try analyzer.analyze(RGBImage(width: 1, height: 1)).isEmpty)
   }
 
-  @Test("results are bit-identical for any thread count and batch size")
+  @Test("results are bit-identical for any number of threads and any batch size")
   func sameBits() throws {
     let photo = try Samples.photo()
     let reference = try FaceAnalyzer(Samples.model(), threads: 1)
@@ -59,7 +59,7 @@ struct AnalyzerTests {
     let crops = try reference.align(photo, by: [points, points])
     let mirrored = try AlignedFace(
       alreadyAligned: crops[0].image.flipped(), size: reference.inputSize)
-    // The number of faces exceeds a batch.
+    // There are more faces than fit into a batch.
     let faces = (0..<19).map { $0.isMultiple(of: 2) ? crops[0] : mirrored }
     let expected = try faces.flatMap { try reference.embeddings(of: [$0]) }
     let ages = try faces.flatMap { try reference.ages(of: [$0]) }
@@ -73,7 +73,7 @@ struct AnalyzerTests {
     #expect(try reference.embeddings(ofAlignedImages: []).isEmpty)
   }
 
-  @Test("flip averaging is normalize(e(I) + e(flip I))")
+  @Test("flip averaging normalizes the sum of the embeddings of a face and its mirror image")
   func flip() throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 1)
     let photo = try Samples.photo()
@@ -86,8 +86,8 @@ struct AnalyzerTests {
     )
     let sum = zip(a, b).map { $0 + $1 }
     let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    for (found, expected) in zip(averaged.values, sum.map { $0 / length }) {
-      #expect(abs(found - expected) < 1e-6)
+    for (value, expected) in zip(averaged.values, sum.map { $0 / length }) {
+      #expect(abs(value - expected) < 1e-6)
     }
     #expect(abs(averaged.norm - length / 2) < 1e-4 * length)
     #expect(averaged.isFlipAveraged)
@@ -115,7 +115,7 @@ struct AnalyzerTests {
     #expect(unchecked.first?.confirmation == nil)
   }
 
-  @Test("a recognizer throws errors for missing parts")
+  @Test("using a missing part of a recognizer throws")
   func recognizer() throws {
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     let face = try #require(analyzer.analyze(Samples.photo()).first)
@@ -130,8 +130,8 @@ struct AnalyzerTests {
     }
   }
 
-  @Test("faces of the wrong size and non-finite values are rejected")
-  func badInput() throws {
+  @Test("faces of the wrong size and infinite or NaN values are rejected")
+  func invalidInput() throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 1)
     let large = try AlignedFace(alreadyAligned: RGBImage(width: 112, height: 112))
     #expect(throws: NetworkError.self) { try analyzer.encode([large]) }
@@ -148,7 +148,7 @@ struct AnalyzerTests {
     }
   }
 
-  @Test("excessive weights cause errors instead of crashes")
+  @Test("extremely large weights cause errors instead of crashes")
   func overflow() throws {
     var model = try Samples.model()
     for (key, tensor) in model.parameters.tensors {
@@ -169,15 +169,15 @@ struct AnalyzerTests {
   }
 
   @Test("faces encoded by a model with different weights are rejected")
-  func foreign() throws {
+  func encodingMismatch() throws {
     let photo = try Samples.photo()
-    let (paper, twin) = try (
+    let (first, second) = try (
       FaceAnalyzer(Samples.model(), threads: 1), FaceAnalyzer(Samples.model(), threads: 2)
     )
     let other = try FaceAnalyzer(Samples.model(.cvpr2021), threads: 1)
-    let crop = try paper.align(photo, by: paper.detectOne(photo).landmarks)
-    let encoded = try paper.encode([crop])
-    #expect(try twin.embeddings(of: encoded) == paper.embeddings(of: encoded))
+    let crop = try first.align(photo, by: first.detectOne(photo).landmarks)
+    let encoded = try first.encode([crop])
+    #expect(try second.embeddings(of: encoded) == first.embeddings(of: encoded))
     #expect(throws: NetworkError.encodingModelMismatch) { try other.embeddings(of: encoded) }
     #expect(throws: NetworkError.encodingModelMismatch) { try other.ages(of: encoded) }
     #expect(throws: NetworkError.encodingModelMismatch) {
@@ -185,12 +185,12 @@ struct AnalyzerTests {
     }
   }
 
-  @Test("a stored embedding is restored unchanged")
+  @Test("a stored embedding is restored without changes")
   func restored() throws {
-    let one = try Embedding(averaging: [1, 2, 2], with: [1, 2, 4])
-    let again = try Embedding(
-      normalized: one.values, norm: one.norm, isFlipAveraged: one.isFlipAveraged)
-    #expect(again == one)
+    let original = try Embedding(averaging: [1, 2, 2], with: [1, 2, 4])
+    let restored = try Embedding(
+      normalized: original.values, norm: original.norm, isFlipAveraged: original.isFlipAveraged)
+    #expect(restored == original)
     for values in [[Float](), [1, 1], [.nan, 1]] {
       #expect(throws: FaceError.degenerateEmbedding) {
         try Embedding(normalized: values, norm: 1, isFlipAveraged: false)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Asynchronous methods")
 struct AsyncTests {
-  @Test("many tasks with one analyzer get bit-identical results")
+  @Test("many tasks that use one analyzer get bit-identical results")
   func tasks() async throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
     let photo = try Samples.photo()
@@ -25,7 +25,7 @@ struct AsyncTests {
     #expect(try await analyzer.analyze(aligned: [face.aligned]).count == 1)
   }
 
-  @Test("a canceled task does not begin work")
+  @Test("a method called in a canceled task throws a cancellation error")
   func canceled() async throws {
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     let photo = try Samples.photo()
@@ -36,7 +36,7 @@ struct AsyncTests {
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  @Test("errors are propagated")
+  @Test("errors of the work are rethrown")
   func errors() async throws {
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     await #expect(throws: FaceError.noFace) {
@@ -46,7 +46,7 @@ struct AsyncTests {
 }
 
 extension FaceAnalyzer {
-  /// Returns the embedding of the first face, computed by the blocking method.
+  /// Returns the embedding of the first face, which a blocking method computes.
   fileprivate func blockingEmbedding(_ photo: RGBImage) throws -> Embedding? {
     try analyze(photo).first?.embedding
   }

@@ -3,8 +3,8 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// The small models that the tests of the C library use.
-@Suite("Models of the C library's tests")
+/// Tests of the small models that the tests of the C library use.
+@Suite("Models for the tests of the C library")
 struct LibraryModelTests {
   private static let folder = Goldens.folder.appending(path: "library")
 
@@ -32,9 +32,9 @@ struct LibraryModelTests {
     return model
   }
 
-  /// Set `MTLFACE_WRITE_GOLDENS=1` and run `swift test -c release --filter LibraryModelTests` to
-  /// write the files again.
-  @Test("the files are reproducible", arguments: ["model", "recognizer"])
+  /// To write the files again, set `MTLFACE_WRITE_GOLDENS=1` and run
+  /// `swift test -c release --filter LibraryModelTests`.
+  @Test("the stored model files are reproducible", arguments: ["model", "recognizer"])
   func files(name: String) throws {
     let model = try name == "model" ? Self.full() : Self.recognizer()
     let path = Self.folder.appending(path: "\(name).safetensors")

@@ -5,9 +5,9 @@ import Synchronization
 import Testing
 
 /// Tests that many threads can use one analyzer at the same time.
-@Suite("Many threads on one analyzer")
+@Suite("Many threads with one analyzer")
 struct ManyThreadsTests {
-  @Test("mixed calls from eight threads give the same bits as a single thread")
+  @Test("different calls from eight threads are bit-identical to calls from one thread")
   func mixed() throws {
     let model = try FaceModel.open(Goldens.folder.appending(path: "library/model.safetensors").path)
     let reference = try CallRunner(FaceAnalyzer(model, threads: 1))
@@ -15,36 +15,36 @@ struct ManyThreadsTests {
       try (0..<CallRunner.variants).map { try reference.run(call, $0) }
     }
     for call in expected {
-      #expect(call[0] != call[1], "the two faces must give different results")
+      #expect(call[0] != call[1], "the results for the two faces must differ")
     }
 
     let shared = try CallRunner(FaceAnalyzer(model, threads: 2))
-    let wrong = Mutex<[String]>([])
+    let failures = Mutex<[String]>([])
     let successes = Atomic(0)
     let calls = callCount(default: 500)
     runOnThreads(8) { thread in
       for step in 0..<calls {
-        // Each thread makes the calls in a different order, so that different calls overlap.
+        // Each thread uses a different order so that different calls overlap.
         let index = step * (2 * thread + 1) + thread
         let (call, variant) = (index % Call.allCases.count, index / 3 % CallRunner.variants)
         if (try? shared.run(Call.allCases[call], variant)) == expected[call][variant] {
           successes.add(1, ordering: .relaxed)
         } else {
-          wrong.withLock { $0.append("\(Call.allCases[call]) of face \(variant)") }
+          failures.withLock { $0.append("\(Call.allCases[call]) of face \(variant)") }
         }
       }
     }
-    #expect(wrong.withLock { $0 } == [])
+    #expect(failures.withLock { $0 } == [])
     #expect(successes.load(ordering: .relaxed) == 8 * calls)
   }
 
-  /// The calls to the analyzer.
+  /// The kinds of calls to the analyzer.
   private enum Call: CaseIterable {
     case detect, align, embed, embedEncoded, ages, group, years, attention, paste, similarity
     case refusal
   }
 
-  /// Runs all calls for two faces and returns their results as bits.
+  /// A runner of calls for two faces, which returns the results as bit patterns.
   private struct CallRunner {
     static let variants = 2
     let analyzer: FaceAnalyzer
@@ -63,12 +63,12 @@ struct ManyThreadsTests {
       let (photo, face) = (photos[variant], faces[variant])
       switch call {
       case .detect:
-        let found = try analyzer.detectOne(photo)
-        return bits([found.score, found.box.left, found.box.right] + coordinates(found.landmarks))
+        let face = try analyzer.detectOne(photo)
+        return bits([face.score, face.box.left, face.box.right] + coordinates(face.landmarks))
       case .align: return try bits(analyzer.align(photo, by: #require(face.landmarks)).image)
       case .embed:
-        let both = try analyzer.embeddings(of: [face.aligned], flipAveraging: variant == 1)
-        return bits(both.flatMap(\.values))
+        let embeddings = try analyzer.embeddings(of: [face.aligned], flipAveraging: variant == 1)
+        return bits(embeddings.flatMap(\.values))
       case .embedEncoded:
         return try bits(analyzer.embeddings(of: analyzer.encode([face.aligned])).flatMap(\.values))
       case .ages: return try bits(analyzer.ages(of: [face.aligned]).flatMap(\.probabilities))

@@ -7,7 +7,7 @@ struct PhotoListTests {
   private let folder = FileManager.default.temporaryDirectory
     .appending(path: "mtlface-photos-\(UUID().uuidString)")
 
-  /// Writes photos with one face, two faces and none, and a truncated one, and returns their paths
+  /// Writes photos with no face, one face and two faces and a truncated photo. Returns their paths
   /// and the path of a missing file.
   private func paths() throws -> [String] {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -20,7 +20,7 @@ struct PhotoListTests {
     return ["one", "two", "cut", "none", "two", "absent", "one", "two"].map { path("\($0).png") }
   }
 
-  /// Returns a text with the comparable properties of a result.
+  /// Returns a string with the comparable properties of a result.
   private func text(_ faces: Result<[AnalyzedFace], any Error>) -> String {
     switch faces {
     case .success(let faces):
@@ -32,7 +32,7 @@ struct PhotoListTests {
   }
 
   @Test(
-    "order, results and errors for files are independent of the thread count",
+    "the order, results and errors of files do not depend on the number of threads",
     arguments: [false, true])
   func files(flip: Bool) throws {
     let paths = try paths()
@@ -49,27 +49,28 @@ struct PhotoListTests {
     #expect(expected[3].isEmpty)
     for threads in [1, 2, 3, 40] {
       let analyzer = try FaceAnalyzer(Samples.model(), threads: threads)
-      var found: [String] = []
+      var delivered: [String] = []
       try analyzer.analyze(photosAt: paths, flipAveraging: flip) { index, faces in
-        #expect(index == found.count)
-        found.append(text(faces))
+        #expect(index == delivered.count)
+        delivered.append(text(faces))
       }
-      #expect(found == expected, "\(threads) threads")
+      #expect(delivered == expected, "\(threads) threads")
     }
   }
 
-  @Test("images give the same results and keep their encodings") func pictures() throws {
+  @Test("analyzing several images returns the results of single images with their features")
+  func images() throws {
     let photos = try [Samples.photo(), RGBImage(width: 9, height: 9), Samples.twoFaces()]
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
-    let alone = try photos.map { try analyzer.analyze($0) }
-    let found = try analyzer.analyze(photos)
-    #expect(found.map { text(.success($0)) } == alone.map { text(.success($0)) })
-    #expect(found.flatMap { $0 }.allSatisfy { $0.encoded != nil })
+    let expected = try photos.map { try analyzer.analyze($0) }
+    let results = try analyzer.analyze(photos)
+    #expect(results.map { text(.success($0)) } == expected.map { text(.success($0)) })
+    #expect(results.flatMap { $0 }.allSatisfy { $0.encoded != nil })
     #expect(try analyzer.detect(photos) == photos.map { try analyzer.detect($0) })
     #expect(try analyzer.analyze([RGBImage]()).isEmpty)
   }
 
-  @Test("the delivery closure can stop the analysis") func cancel() throws {
+  @Test("an error of the delivery closure stops the analysis") func cancel() throws {
     let paths = try paths()
     defer { try? FileManager.default.removeItem(at: folder) }
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 2)

@@ -5,14 +5,14 @@ import Testing
 
 /// The sample photo and small models for tests.
 enum Samples {
-  /// Returns the NASA portrait, which has one face.
+  /// Returns a NASA portrait with one face.
   static func photo() throws -> RGBImage {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     return try RGBImage(contentsOf: root.appending(path: "Examples/photos/astronaut.png").path)
   }
 
-  /// Returns the portrait beside a smaller copy of it, which has two faces.
+  /// Returns an image of two faces, which are the portrait and a smaller copy of it.
   static func twoFaces() throws -> RGBImage {
     let photo = try photo()
     var canvas = try ImageCanvas(width: 820, height: 512, color: RGBColor(gray: 90))
@@ -30,12 +30,12 @@ enum Samples {
     return try model(configuration)
   }
 
-  /// Returns a small model of an earlier synthesis method.
+  /// Returns a small model of a baseline synthesis method.
   static func model(_ method: SynthesisMethod) throws -> FaceModel {
     try model(SmallNetworks.baseline(method).withoutTrainingParts)
   }
 
-  /// Returns a recognizer without decomposition, age estimator and generator.
+  /// Returns a small recognizer, which has no decomposition, age estimator or generator.
   static func recognizer() throws -> FaceModel {
     var configuration = SmallNetworks.configuration(.mobile)
     configuration.classCount = nil

@@ -11,7 +11,7 @@ struct SynthesisTests {
   }
 
   @Test(
-    "all groups together give the same images as one at a time",
+    "synthesizing several groups at once returns the same images as single groups",
     arguments: ModelConfiguration.Preset.allCases)
   func allGroups(preset: ModelConfiguration.Preset) throws {
     let (analyzer, face) = try analyzed(preset)
@@ -20,11 +20,12 @@ struct SynthesisTests {
     for (index, target) in analyzer.allGroupTargets.enumerated() {
       #expect(try analyzer.synthesize(face, at: target).image == all[index].image)
     }
-    #expect(Set(all.map { $0.image[20, 20] }).count > 1, "all groups give the same image")
+    #expect(Set(all.map { $0.image[20, 20] }).count > 1, "the images of the groups must differ")
   }
 
-  @Test("earlier methods have the same interface", arguments: [SynthesisMethod.caae, .ipcgan])
-  func earlierMethods(_ method: SynthesisMethod) throws {
+  @Test(
+    "the baseline methods are used in the same way", arguments: [SynthesisMethod.caae, .ipcgan])
+  func baselines(_ method: SynthesisMethod) throws {
     let analyzer = try FaceAnalyzer(Samples.model(method), threads: 2)
     let photo = try Samples.photo()
     let face = try #require(analyzer.analyze(photo).first)
@@ -43,7 +44,7 @@ struct SynthesisTests {
     #expect(throws: (any Error).self) { try #require(face.encoded).attentionMaps(at: 0) }
   }
 
-  @Test("the middle age of a group gives the group's image, and ages between are interpolated")
+  @Test("the middle age of a group results in the image of the group")
   func continuousAge() throws {
     let (analyzer, face) = try analyzed(.cvpr2021)
     #expect(
@@ -52,7 +53,7 @@ struct SynthesisTests {
     let steps = try analyzer.synthesize(face, at: [25, 28, 32, 35].map(TargetAge.years))
     #expect(steps.map(\.label) == ["25 years", "28 years", "32 years", "35 years"])
     #expect(Set(steps.map { $0.image[24, 24] }).count > 1)
-    // Ages beyond the last group give its image.
+    // Ages beyond the last group result in the image of the last group.
     #expect(
       try analyzer.synthesize(face, at: .years(118)).image
         == analyzer.synthesize(face, at: .group(6)).image)
@@ -62,7 +63,7 @@ struct SynthesisTests {
     }
   }
 
-  @Test("pasting changes only the crop's part of the photo")
+  @Test("pasting changes only the part of the photo that the crop covers")
   func paste() throws {
     let (analyzer, face) = try analyzed(.paper)
     let photo = try Samples.photo()
@@ -75,39 +76,40 @@ struct SynthesisTests {
     for y in stride(from: 0, to: photo.height, by: 7) {
       for x in stride(from: 0, to: photo.width, by: 7) {
         let (px, py) = (Double(x), Double(y))
-        let inside =
+        let isInside =
           px >= xs.min() ?? 0 && px <= xs.max() ?? 0 && py >= ys.min() ?? 0 && py <= ys.max() ?? 0
-        if !inside { #expect(result[x, y] == photo[x, y]) }
+        if !isInside { #expect(result[x, y] == photo[x, y]) }
       }
     }
   }
 
-  @Test("a face whose encoding was not kept is encoded again with the same result")
-  func notKept() throws {
+  @Test("synthesis computes features again that were not kept")
+  func withoutEncoding() throws {
     let (analyzer, face) = try analyzed(.paper)
-    let light = try #require(
+    let reduced = try #require(
       analyzer.analyze(Samples.photo(), keepingEncoding: false).first)
-    #expect(light.encoded == nil && light.embedding == face.embedding && light.age == face.age)
     #expect(
-      try analyzer.synthesize(light, at: .group(5)).image
+      reduced.encoded == nil && reduced.embedding == face.embedding && reduced.age == face.age)
+    #expect(
+      try analyzer.synthesize(reduced, at: .group(5)).image
         == analyzer.synthesize(face, at: .group(5)).image)
   }
 
-  @Test("attention values are in (0, 1), and each map can be drawn over the face")
+  @Test("attention values are between 0 and 1, and every map can be drawn over the face")
   func attention() throws {
     let (_, face) = try analyzed(.paper)
     let maps = try #require(face.encoded).attentionMaps(at: 0)
     #expect(maps.spatial.count == maps.side * maps.side && !maps.channel.isEmpty)
     #expect((maps.spatial + maps.channel).allSatisfy { $0 > 0 && $0 < 1 })
     for map in [maps.spatial, maps.age, maps.identity] {
-      let picture = try maps.overlay(map, on: face.aligned.image)
-      #expect(picture.width == face.aligned.image.width)
+      let overlay = try maps.overlay(map, on: face.aligned.image)
+      #expect(overlay.width == face.aligned.image.width)
     }
     #expect(throws: ImageError.self) { try maps.overlay([1, 2], on: face.aligned.image) }
     #expect(throws: (any Error).self) { try #require(face.encoded).attentionMaps(at: 1) }
   }
 
-  @Test("sheets have a row per face, and a photo without faces is unchanged")
+  @Test("a sheet has one row per face, and the sheet of a photo without faces is the photo")
   func sheets() throws {
     let (analyzer, face) = try analyzed(.paper)
     let photo = try Samples.photo()
@@ -123,17 +125,18 @@ struct SynthesisTests {
     #expect(try analyzer.contactSheet(face, ages, title: "ages").width > 8 * 168)
   }
 
-  @Test("the shortest age interval of a distribution")
+  @Test("an age interval is the shortest with the requested probability")
   func interval() throws {
     let (_, face) = try analyzed(.paper)
     let age = try #require(face.age)
-    for share in [0.0, 0.5, 0.8, 0.99] {
-      let span = age.interval(covering: share)
-      let sum = age.probabilities[span].reduce(0) { $0 + Double($1) }
-      #expect(sum >= share - 1e-6)
-      for start in age.probabilities.indices where start + span.count - 1 < 101 && span.count > 1 {
-        let shorter = age.probabilities[start..<start + span.count - 1]
-        #expect(shorter.reduce(0) { $0 + Double($1) } < share)
+    for probability in [0.0, 0.5, 0.8, 0.99] {
+      let interval = age.interval(covering: probability)
+      let sum = age.probabilities[interval].reduce(0) { $0 + Double($1) }
+      #expect(sum >= probability - 1e-6)
+      let length = interval.count - 1
+      for start in age.probabilities.indices where start + length < 101 && length > 0 {
+        let shorter = age.probabilities[start..<start + length]
+        #expect(shorter.reduce(0) { $0 + Double($1) } < probability)
       }
     }
     #expect(age.interval(covering: 2) == 0...100)

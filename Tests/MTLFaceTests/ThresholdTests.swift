@@ -25,20 +25,20 @@ struct ThresholdTests {
   private let b: [Float] = [1, 1, 1, -1]
 
   @Test(
-    "the row with the highest rate that does not exceed the requested one",
+    "the threshold is that of the highest calibrated rate up to the requested rate",
     arguments: [(0.5, 0.2), (0.1, 0.2), (0.05, 0.4), (1e-3, 0.4)])
-  func rows(rate: Double, threshold: Double) throws {
+  func thresholds(rate: Double, threshold: Double) throws {
     let analyzer = try analyzer(calibrated: true)
     #expect(try analyzer.threshold(falseAcceptRate: rate).threshold == threshold)
     let (a, b) = try (Embedding(unnormalized: a), Embedding(unnormalized: b))
-    let answer = try analyzer.verify(a, b, falseAcceptRate: rate)
-    #expect(abs(answer.similarity - 0.5) < 1e-6 && answer.isSamePerson)
-    #expect(answer.dataName == "synthetic")
+    let verification = try analyzer.verify(a, b, falseAcceptRate: rate)
+    #expect(abs(verification.similarity - 0.5) < 1e-6 && verification.isSamePerson)
+    #expect(verification.dataName == "synthetic")
   }
 
   @Test(
-    "rates outside the calibration, uncalibrated models and different flip averaging are errors")
-  func refusals() throws {
+    "uncalibrated models, rates out of range and mismatched flip averaging are rejected")
+  func invalidArguments() throws {
     let (a, b) = try (Embedding(unnormalized: a), Embedding(unnormalized: b))
     #expect(throws: FaceError.notCalibrated) { try analyzer(calibrated: false).verify(a, b) }
     #expect(throws: FaceError.falseAcceptRateOutOfRange(1e-5, lowest: 1e-3)) {

@@ -2,9 +2,11 @@ import Foundation
 import MTLFace
 import PlatformNames
 
-/// Uses the analyzer beside Foundation and the names of Apple's frameworks.
+/// A program that uses the analyzer together with Foundation and the type names of Apple's
+/// frameworks.
 @main struct App {
-  /// The names of the platform without a module prefix: each must mean one type only.
+  /// The type names of Apple's frameworks. This declaration compiles only if each name is
+  /// unambiguous without a module prefix.
   typealias PlatformTypes = (
     Alignment, Anchor, Angle, Animation, Axis, Binding, Canvas, Chart, Color, Edge, Font, Gradient,
     Grid, Group, Image, Label, Layout, List, Material, Path, Plot, Record, Scene, Section,
@@ -23,13 +25,13 @@ import PlatformNames
       abs((operation.similarity ?? 0) - 0.96) < 1e-6, try Camera().encodeFrame().isEmpty,
       try multiplyAdds() > 1_000_000
     else {
-      print("App: unexpected result")
+      print("App: a result differs from the expected value")
       exit(1)
     }
     print("App: ok")
   }
 
-  /// Traces a network and counts its multiply-adds, as an experiment does.
+  /// Traces a network and returns the number of its multiply-adds, as an experiment does.
   static func multiplyAdds() throws -> Int {
     let network = try FaceNetwork(ModelConfiguration(.mobile))
     let graph = Graph(training: false)

@@ -1,6 +1,8 @@
 import MTLFace
 
-/// Settings with handwritten coding: `Decoder` and `Encoder` are the standard library's.
+/// Settings with a handwritten implementation of `Codable`.
+///
+/// The names `Decoder` and `Encoder` refer to the protocols of the standard library.
 struct AppSettings: Codable {
   var threshold: Double
   var scale: Scale
@@ -20,7 +22,7 @@ struct AppSettings: Codable {
   }
 }
 
-/// A type of the app with a name that the library used to take.
+/// A type of the app with a name that the library declared in earlier versions.
 struct Scale: Equatable {
   var factor: Double
 }

@@ -3,8 +3,9 @@ import MTLFace
 import Observation
 import RegexBuilder
 
-/// A type of the app whose nested types have names of the library's domain, beside Foundation's,
-/// Observation's and RegexBuilder's.
+/// A type of the app whose nested types have names that an imaging library could also declare.
+///
+/// The file also uses types of Foundation, Observation and RegexBuilder.
 @Observable final class Camera {
   struct Encoder {}
   struct Decoder {}

@@ -2,13 +2,13 @@ import Foundation
 import MTLFace
 import Synchronization
 
-/// Compares two faces on an operation queue: `Operation` is Foundation's.
+/// An operation that compares two faces. The name `Operation` refers to the class of Foundation.
 final class ComparisonOperation: Operation, @unchecked Sendable {
   private let first: Embedding
   private let second: Embedding
   private let result = Mutex<Double?>(nil)
 
-  /// The similarity, after the operation has finished.
+  /// The similarity of the faces, or `nil` before the operation has finished.
   var similarity: Double? { result.withLock { $0 } }
 
   init(_ first: Embedding, _ second: Embedding) {

@@ -4,7 +4,7 @@ import MTLFaceData
 import MTLFaceReports
 import MTLFaceTraining
 
-/// Module-level types of the experiment with names that the library used to take.
+// Module-level types of the experiment with names that the library declared in earlier versions.
 struct Encoder { var width = 8 }
 struct Decoder { var width = 8 }
 struct Shape { var sides = 4 }
@@ -12,7 +12,7 @@ struct Scale { var factor = 1.0 }
 struct Linear { var slope = 1.0 }
 struct Image { var name = "" }
 
-/// Uses data sets and training.
+/// A program that uses data sets and training.
 @main struct Experiment {
   static func main() throws {
     let json = #"{"task": "aifr", "data": [{"path": "faces"}], "aifr": {"batch": 16}}"#
@@ -25,13 +25,13 @@ struct Image { var name = "" }
       task.settings.lambdaAge > 0, try readList() == [31, nil], Encoder().width == Decoder().width,
       Shape().sides == 4, Scale().factor == Linear().slope, Image().name.isEmpty
     else {
-      print("Experiment: unexpected result")
+      print("Experiment: a result differs from the expected value")
       exit(1)
     }
     print("Experiment: ok")
   }
 
-  /// Reads the ages of a list of faces.
+  /// Writes a list of faces and returns the ages that the library reads from it.
   static func readList() throws -> [Double?] {
     let list = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).txt")
     defer { try? FileManager.default.removeItem(at: list) }

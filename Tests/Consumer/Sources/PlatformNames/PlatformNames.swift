@@ -1,6 +1,7 @@
-/// The names that SwiftUI, Swift Charts, SwiftData, Combine and Apple's Vision framework bring into
-/// scope, as empty types. `App` imports this module beside `MTLFace`: a type of the library with
-/// one of these names makes the name ambiguous, and `App` does not compile.
+// Empty types with type names of SwiftUI, Swift Charts, SwiftData, Combine and Apple's Vision
+// framework. `App` imports this module together with `MTLFace`. If the library declares a type with
+// one of these names, the name is ambiguous and `App` does not compile.
+
 public struct Alignment { public init() {} }
 public struct Anchor { public init() {} }
 public struct Angle { public init() {} }
