@@ -38,18 +38,17 @@ extension FaceAnalyzer {
     throw .falseAcceptRateOutOfRange(falseAcceptRate, lowest: measured.last?.falseAcceptRate ?? 1)
   }
 
-  /// Returns the calibrated threshold for a false accept rate and embeddings with or without flip
-  /// averaging.
+  /// Returns the calibrated threshold for a false accept rate and checks that the calibration
+  /// matches the embeddings.
   ///
   /// - Parameters:
   ///   - falseAcceptRate: The largest acceptable fraction of pairs of different people that are
   ///     accepted as the same person.
-  ///   - flipAveraging: Whether the embeddings to compare are averaged with those of the mirror
-  ///     image.
+  ///   - flipAveraging: Whether the embeddings to compare are flip-averaged.
   /// - Returns: The operating point, which contains the threshold and the measured rates.
   /// - Throws: The errors of ``threshold(falseAcceptRate:)``;
-  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if the calibration was measured
-  ///   with the other kind of embeddings.
+  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if either the embeddings or the
+  ///   calibration use flip averaging and the other does not.
   package func threshold(
     falseAcceptRate: Double, flipAveraging: Bool
   ) throws(FaceError) -> SimilarityCalibration.Row {
