@@ -6,7 +6,8 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// Runs of the paper's ablations, and start models that contradict the settings.
+/// Tests of training runs with the settings of the paper's ablations, and of start models that
+/// contradict the settings.
 @Suite("Ablations")
 struct AblationTests {
   private let small: TrainingFixture
@@ -18,12 +19,12 @@ struct AblationTests {
   }
 
   @Test(
-    "each ablation trains the parts and losses that it names",
+    "each ablation trains only the losses and parts that its settings enable",
     arguments: [
       (nil, false, 0.0), (nil, true, 0.001), (.channel, false, 0.001), (.spatial, true, 0.001),
       (.serial, true, 0.001), (.average, false, 0.001), (.average, true, 0),
     ] as [(AttentionKind?, Bool, Double)])
-  func ablations(_ attention: AttentionKind?, _ adversary: Bool, _ lambdaAge: Double) throws {
+  func ablation(_ attention: AttentionKind?, _ hasAdversary: Bool, _ lambdaAge: Double) throws {
     var configuration = try small.configuration(.aifr)
     configuration.model.start = nil
     try FileManager.default.removeItem(atPath: small.path("start.safetensors"))
@@ -33,18 +34,18 @@ struct AblationTests {
     configuration.model.start = small.path("start.safetensors")
     configuration.model.preset = .mobile
     configuration.model.attention = attention
-    configuration.model.hasAgeAdversary = adversary
+    configuration.model.hasAgeAdversary = hasAdversary
     configuration.aifr.lambdaAge = lambdaAge
     configuration.iterations = 2
     let events = try small.run(configuration, in: "run").events
     let names = Set(try #require(losses(events).last).map(\.name))
-    var wanted: Set<String> = ["aifr.identity", "aifr.total"]
-    if lambdaAge > 0 { wanted.insert("aifr.age") }
-    let isReversed = adversary && attention != nil
-    if isReversed { wanted.insert("aifr.adversary") }
-    #expect(names == wanted)
+    var expected: Set<String> = ["aifr.identity", "aifr.total"]
+    if lambdaAge > 0 { expected.insert("aifr.age") }
+    let trainsAdversary = hasAdversary && attention != nil
+    if trainsAdversary { expected.insert("aifr.adversary") }
+    #expect(names == expected)
     let model = try FaceModel.open(small.path("run/model.safetensors"))
-    #expect(model.configuration.attention == (lambdaAge > 0 || isReversed ? attention : nil))
+    #expect(model.configuration.attention == (lambdaAge > 0 || trainsAdversary ? attention : nil))
     #expect((model.configuration.age != nil) == (lambdaAge > 0))
     guard lambdaAge > 0 else { return }
     let inference = try InferenceModel(
@@ -56,9 +57,9 @@ struct AblationTests {
   }
 
   @Test(
-    "a new decomposition of any kind does not change the embeddings at first",
+    "adding a decomposition of any kind to a model does not change its initial embeddings",
     arguments: AttentionKind.allCases)
-  func neutralNewAttention(_ attention: AttentionKind) throws {
+  func newDecomposition(_ attention: AttentionKind) throws {
     var configuration = try small.configuration(.aifr)
     var plain = SmallNetworks.baseline(.mtlface).withoutTrainingParts
     (plain.generator, plain.age) = (nil, nil)
@@ -80,7 +81,7 @@ struct AblationTests {
     #expect(try relativeDifference(embeddings(model), embeddings(start)) < 1e-4)
   }
 
-  @Test("a start model that contradicts a setting is rejected with the name of the setting")
+  @Test("starting with a model that contradicts a setting throws an error that names the setting")
   func contradictions() throws {
     func expectRejection(_ key: String, _ change: (inout TrainingConfiguration) -> Void) throws {
       var configuration = try small.configuration(.fas)
@@ -88,8 +89,10 @@ struct AblationTests {
       #expect {
         try small.run(configuration, in: "run \(key)")
       } throws: { error in
-        guard case TrainingError.invalidConfiguration(_, let found, _) = error else { return false }
-        return found == key
+        guard case TrainingError.invalidConfiguration(_, let rejectedKey, _) = error else {
+          return false
+        }
+        return rejectedKey == key
       }
       try FileManager.default.removeItem(atPath: small.path("faces"))
     }

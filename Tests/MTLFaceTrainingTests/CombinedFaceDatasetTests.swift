@@ -9,8 +9,8 @@ import Testing
 
 @Suite("Combined data sets")
 struct CombinedFaceDatasetTests {
-  @Test("label overrides do not change held-out keys and the rows of a teacher")
-  func corrections() throws {
+  @Test("label overrides do not change the held-out faces or the teacher row of a face")
+  func labelOverrides() throws {
     let small = try TrainingFixture()
     var source = TrainingDataSource(path: try small.records("faces", count: 12, persons: 3))
     source.heldOutEvery = 4
@@ -32,15 +32,15 @@ struct CombinedFaceDatasetTests {
     let face = try #require((0..<8).first { faces.name($0).hasSuffix(relabeled) })
     #expect(faces.labels(face).age == 44)
     #expect((0..<8).count { faces.labels($0).identity == faces.labels(face).identity } == 1)
-    // The rows refer to the faces before label overrides.
+    // The rows of the array are in the order of the faces before the overrides.
     let teachers = try #require(try TeacherEmbeddings(arrays: [source], faces))
     let values = try teachers.embeddings(of: Array(0..<11)).values
-    let found = stride(from: 0, to: values.count, by: 2).map { Int(values[$0]) }
-    let read = plain.sets[0].samples.map(\.name)
+    let rows = stride(from: 0, to: values.count, by: 2).map { Int(values[$0]) }
+    let originalNames = plain.sets[0].samples.map(\.name)
     let expected = (0..<11).map { face -> Int? in
       let (set, index) = faces.location(of: face)
-      return read.firstIndex(of: faces.sets[set].samples[index].name)
+      return originalNames.firstIndex(of: faces.sets[set].samples[index].name)
     }
-    #expect(found == expected)
+    #expect(rows == expected)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import MTLFaceTraining
 
-/// Settings as JSON, and learning rate schedules.
+/// Tests of the JSON representation of training settings, and of learning rate schedules.
 @Suite("Training configuration")
 struct ConfigurationTests {
   private let small: TrainingFixture
@@ -19,10 +19,10 @@ struct ConfigurationTests {
     try TrainingConfiguration.read(small.text(json, "c.json"), overrides: overrides)
   }
 
-  private static let least = #"{"data": [{"path": "faces"}]}"#
+  private static let minimalJSON = #"{"data": [{"path": "faces"}]}"#
 
-  @Test("the defaults are the paper's values") func defaults() throws {
-    let settings = try read(Self.least)
+  @Test("the default settings are those of the paper") func defaults() throws {
+    let settings = try read(Self.minimalJSON)
     #expect(settings.aifr.lambdaAge == 0.001 && settings.aifr.lambdaIdentity == 0.002)
     #expect(settings.aifr.momentum == 0.9 && settings.aifr.weightDecay == 5e-4)
     #expect(settings.aifr.margin == .cosFace(scale: 64, margin: 0.35))
@@ -37,9 +37,8 @@ struct ConfigurationTests {
     #expect(settings.ipcgan.lambdaAge == 30 && settings.ipcgan.rate == 1e-3)
   }
 
-  @Test("a configuration survives encoding and decoding, and its text does too") func roundTrip()
-    throws
-  {
+  @Test("decoding an encoded configuration restores it, and encoding it again gives the same text")
+  func roundTrip() throws {
     var settings = TrainingConfiguration()
     settings.task = .joint
     var source = TrainingDataSource(path: "a b/\"c\"")
@@ -54,20 +53,20 @@ struct ConfigurationTests {
     settings.fas.average = 0.99
     settings.run.cache = "cache"
     let text = try settings.encodedJSON()
-    let again = try read(text)
-    #expect(again == settings)
-    #expect(try again.encodedJSON() == text)
+    let decoded = try read(text)
+    #expect(decoded == settings)
+    #expect(try decoded.encodedJSON() == text)
   }
 
-  @Test("an attention of nil is null in JSON; a missing key is the default") func attention() throws
-  {
+  @Test("a null attention decodes as nil, and a missing key decodes as the default")
+  func attention() throws {
     for (json, attention) in [
       ("null", nil), (#""serial""#, AttentionKind.serial), (#""average""#, .average),
     ] {
       let settings = try read(#"{"data": [{"path": "f"}], "model": {"attention": \#(json)}}"#)
       #expect(settings.model.attention == attention)
       #expect(try read(settings.encodedJSON()) == settings)
-      #expect(try read(Self.least, [("model.attention", json)]).model == settings.model)
+      #expect(try read(Self.minimalJSON, [("model.attention", json)]).model == settings.model)
     }
     #expect(try read(#"{"data": [{"path": "f"}], "model": {}}"#).model.attention == .average)
   }
@@ -109,7 +108,7 @@ struct ConfigurationTests {
     }
   }
 
-  @Test("overrides replace single values and whole objects") func overrides() throws {
+  @Test("an override replaces a single value or a whole array") func overrides() throws {
     let settings = try read(
       #"{"data": [{"path": "faces"}], "aifr": {"batch": 8, "lambdaAge": 2}}"#,
       [
@@ -123,7 +122,7 @@ struct ConfigurationTests {
   }
 
   @Test(
-    "an unknown key is rejected by name at every level",
+    "reading an unknown key at any level throws an error that names the key",
     arguments: [
       ("taks", "taks"), (#"aifr": {"rate": 1}, "x"#, "aifr.rate"),
       (#"aifr": {"schedule": {"stepz": []}}, "x"#, "aifr.schedule.stepz"),
@@ -132,18 +131,20 @@ struct ConfigurationTests {
       (#"caae": {"lambda": 1}, "x"#, "caae.lambda"),
       (#"ipcgan": {"batch": 1}, "x"#, "ipcgan.batch"),
     ])
-  func unknown(_ key: String, _ name: String) throws {
+  func unknownKey(_ key: String, _ name: String) throws {
     #expect {
       try read(#"{"data": [{"path": "faces"}], ""# + key + #"": 1}"#)
     } throws: { error in
-      guard case TrainingError.invalidConfiguration(_, let found, _) = error else { return false }
-      return found == name || found == "x"
+      guard case TrainingError.invalidConfiguration(_, let rejectedKey, _) = error else {
+        return false
+      }
+      return rejectedKey == name || rejectedKey == "x"
     }
     #expect(throws: TrainingError.self) { try read(#"{"data": [{"path": "f", "lables": 1}]}"#) }
   }
 
   @Test(
-    "values out of range are rejected",
+    "reading a value that is out of range throws",
     arguments: [
       ("iterations", "0"), ("seed", "-1"), ("aifr.batch", "0"), ("aifr.accumulation", "65"),
       ("aifr.lambdaAge", "-1"), ("aifr.schedule.rate", "1e9"), ("fas.accumulation", "3"),
@@ -157,10 +158,10 @@ struct ConfigurationTests {
       ("data", #"[{"weight": 1}]"#), ("data.0", "1"),
     ])
   func ranges(_ key: String, _ value: String) {
-    #expect(throws: TrainingError.self) { try read(Self.least, [(key, value)]) }
+    #expect(throws: TrainingError.self) { try read(Self.minimalJSON, [(key, value)]) }
   }
 
-  @Test("missing, too large and invalid files are rejected") func files() throws {
+  @Test("reading a file that is missing, too large, or invalid throws") func files() throws {
     #expect(throws: (any Error).self) { try TrainingConfiguration.read(small.path("none")) }
     #expect(throws: (any Error).self) { try TrainingConfiguration.read(small.url.path) }
     for text in ["", "[]", "{", "3", String(repeating: " ", count: 2 << 20) + "{}"] {
@@ -170,7 +171,8 @@ struct ConfigurationTests {
     #expect(throws: (any Error).self) { try read(deep) }
   }
 
-  @Test("published schedules, and schedules scaled to a run") func schedules() {
+  @Test("the schedule presets follow the paper and scale to the length and batch size of a run")
+  func schedules() {
     let scaf = LearningRateSchedule.Preset.scaf.scaled(iterations: 36_000, batch: 512)
     #expect(scaf.rate(at: 0) == 0.1 / 1000 && scaf.rate(at: 999) == 0.1)
     #expect(scaf.rate(at: 19_999) == 0.1 && abs(scaf.rate(at: 20_000) - 0.01) < 1e-12)
@@ -181,16 +183,18 @@ struct ConfigurationTests {
     #expect(short.rate == 0.0125 && short.warmUp == 10 && short.steps == [200, 230, 360])
     let floored = LearningRateSchedule(rate: 1, steps: [1, 2, 3, 4, 5, 6, 7])
     #expect(floored.rate(at: 9) == 1e-4)
-    #expect(LearningRateSchedule(rate: 1e-6).rate(at: 5) == 1e-6, "the floor raises nothing")
+    #expect(
+      LearningRateSchedule(rate: 1e-6).rate(at: 5) == 1e-6,
+      "the floor must not raise a rate that starts below it")
   }
 
-  @Test("settings that contradict the start model are rejected") func parts() {
+  @Test("validating settings that contradict the start model throws") func contradictions() {
     func expectRejection(
       _ start: ModelConfiguration, _ change: (inout TrainingModelSettings) -> Void
     ) {
-      var source = TrainingModelSettings()
-      change(&source)
-      #expect(throws: InvalidSettingError.self) { try source.validate(against: start) }
+      var settings = TrainingModelSettings()
+      change(&settings)
+      #expect(throws: InvalidSettingError.self) { try settings.validate(against: start) }
     }
     var plain = SmallNetworks.configuration(.mobile)
     expectRejection(plain) { $0.discriminatorNorm = .instance }

@@ -6,8 +6,8 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// The paper's synthesis with other norms in the hidden convolutions of the discriminator.
-@Suite("Norms of the discriminator")
+/// Tests of the norms in the hidden convolutions of the discriminator.
+@Suite("Discriminator norms")
 struct DiscriminatorNormTests {
   private typealias Norm = DiscriminatorConfiguration.Norm
   private let pool = ThreadPool(threads: 2)
@@ -25,8 +25,8 @@ struct DiscriminatorNormTests {
       groups: [1, 5])
   }
 
-  @Test("with instance norm the logits agree with PyTorch (Fixtures/make_discriminator.py)")
-  func instanceNormMap() throws {
+  @Test("logits with instance norm agree with those of PyTorch (Fixtures/make_discriminator.py)")
+  func instanceNormLogits() throws {
     let url = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Fixtures/discriminator.json")
     let expected = try JSONDecoder().decode([Double].self, from: Data(contentsOf: url))
@@ -42,9 +42,9 @@ struct DiscriminatorNormTests {
           .converted(to: Double.self), "groups": Tensor([1, 5], shape: TensorShape(2)),
       ], parameters: GoldenTensors.parameters(network.parameters).converted(to: Double.self),
       outputs: [output], pool: pool)
-    let found = try execution.value(output).values
-    #expect(found.count == 18 && found.count == expected.count)
-    for (a, b) in zip(found, expected) { #expect(isClose(a, b, relative: 1e-6, absolute: 1e-7)) }
+    let logits = try execution.value(output).values
+    #expect(logits.count == 18 && logits.count == expected.count)
+    for (a, b) in zip(logits, expected) { #expect(isClose(a, b, relative: 1e-6, absolute: 1e-7)) }
   }
 
   @Test(
@@ -61,7 +61,7 @@ struct DiscriminatorNormTests {
   }
 
   @Test(
-    "with every norm the logits depend on the age group",
+    "the logits depend on the age group with every norm",
     arguments: [Norm.spectral, .batch, .instance])
   func conditioning(_ norm: DiscriminatorConfiguration.Norm) throws {
     let network = try network(norm)
@@ -74,12 +74,12 @@ struct DiscriminatorNormTests {
     }
   }
 
-  @Test("discriminatorRate applies only to the discriminator") func rate() throws {
+  @Test("discriminatorRate sets the learning rate of the discriminator only") func rate() throws {
     let network = try network(.instance)
     var task = try FASTask(network)
     let start = try SmallNetworks.parameters(network, seed: 2).converted(to: Double.self)
-    func changed(_ rate: Double, _ own: Double?) throws -> Set<String> {
-      task.settings.discriminatorRate = own
+    func changedParts(_ rate: Double, _ discriminatorRate: Double?) throws -> Set<String> {
+      task.settings.discriminatorRate = discriminatorRate
       var (state, optimizers) = (start, FASOptimizers<Double>())
       try task.step(
         batch(), parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)
@@ -88,12 +88,12 @@ struct DiscriminatorNormTests {
         keys.filter { state[$0]?.values != start[$0]?.values }
           .map { String($0.prefix(while: { $0 != "." })) })
     }
-    #expect(try changed(1e-3, nil) == ["generator", "discriminator"])
-    #expect(try changed(0, 1e-3) == ["discriminator"])
-    #expect(try changed(1e-3, 0) == ["generator"])
+    #expect(try changedParts(1e-3, nil) == ["generator", "discriminator"])
+    #expect(try changedParts(0, 1e-3) == ["discriminator"])
+    #expect(try changedParts(1e-3, 0) == ["generator"])
   }
 
-  @Test("a run creates the discriminator of its settings") func run() throws {
+  @Test("a run creates a discriminator with the norm of its settings") func run() throws {
     let small = try TrainingFixture()
     var configuration = try small.configuration(.fas)
     var plain = SmallNetworks.configuration(.mobile)

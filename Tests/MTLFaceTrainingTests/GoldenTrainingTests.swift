@@ -5,8 +5,8 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// Training steps of the authors' code, AIFR and FAS (tolerances: goldens/README, "How closely to
-/// agree").
+/// Compares AIFR and FAS training steps with those of the authors' code. The README of the golden
+/// files explains the tolerances in "How closely to agree".
 @Suite("Training goldens", .serialized)
 struct GoldenTrainingTests {
   let pool = ThreadPool(threads: 2)
@@ -18,17 +18,17 @@ struct GoldenTrainingTests {
     return try FaceNetwork(configuration)
   }
 
-  /// Whether a parameter is a bias directly before a batch norm in training mode. In exact
-  /// arithmetic its gradient is zero.
-  private func isNormed(_ key: String) -> Bool {
+  /// Returns whether a parameter is a bias directly before a batch norm. In training mode, its
+  /// gradient is zero in exact arithmetic.
+  private func isBiasBeforeNorm(_ key: String) -> Bool {
     key.hasSuffix("bias")
       && (key.hasPrefix("encoder.output_layer.3") || key.contains(".conv.2.")
         || key.contains(".conv2.2.") || key.contains("conv1.0.") || key.contains("conv2.0."))
   }
 
-  private func expectLosses(_ found: [Double], _ golden: [Double], tolerance: Double) {
-    for (a, b) in zip(found, golden) {
-      #expect(isClose(a, b, relative: tolerance), "\(found), golden \(golden)")
+  private func expectLosses(_ losses: [Double], _ golden: [Double], tolerance: Double) {
+    for (a, b) in zip(losses, golden) {
+      #expect(isClose(a, b, relative: tolerance), "\(losses), golden \(golden)")
     }
   }
 
@@ -38,7 +38,7 @@ struct GoldenTrainingTests {
     #expect(gradients.count == golden.count)
     for (key, record) in golden {
       let name = prefix + key
-      let gradient = try #require(gradients[name], "no gradient of \(name)")
+      let gradient = try #require(gradients[name], "there is no gradient of \(name)")
       let (norm, probe) = try Goldens.normAndProbe(gradient, name)
       let tolerance = record[0] < 1e-9 ? 1e-4 : 1e-2 * record[0]
       #expect(abs(norm - record[0]) <= tolerance, "\(name): norm \(norm), golden \(record[0])")
@@ -50,7 +50,7 @@ struct GoldenTrainingTests {
     _ state: ParameterStore<S>, since start: ParameterStore<S>, _ golden: [String: [Double]]
   ) throws {
     var compared = 0
-    for (key, record) in golden where !isNormed(key) {
+    for (key, record) in golden where !isBiasBeforeNorm(key) {
       guard let now = state[key], let before = start[key] else { continue }
       compared += 1
       let (norm, probe) = try Goldens.normAndProbe(now, key)
@@ -92,15 +92,14 @@ struct GoldenTrainingTests {
     for (rate, expected) in zip(rates, losses) {
       let loss = try task.step(
         batch, parameters: &state, optimizer: &optimizer, learningRate: rate, pool: pool)
-      let found = loss.terms.map(\.value)
-      expectLosses(found, expected, tolerance: lossTolerance)
+      expectLosses(loss.terms.map(\.value), expected, tolerance: lossTolerance)
     }
     try expectState(
       state, since: start, Goldens.normsAndProbes(golden, "state_after_three_steps_norm_and_probe"))
     #expect(state.counters.values.allSatisfy { $0 == 3 })
   }
 
-  @Test("three AIFR steps and two FAS iterations through the trainer")
+  @Test("the trainer's first AIFR and FAS steps agree with the authors' code")
   func trainer() throws {
     let aifr = try Goldens.json("cvpr_aifr_training.json")
     var configuration = TrainingConfiguration()
@@ -118,8 +117,8 @@ struct GoldenTrainingTests {
     let losses = try #require(aifr["losses_id_age_domain_total"] as? [[Double]])
     for (rate, expected) in zip(rates, losses) {
       #expect(isClose(trainer.learningRate, rate, relative: 1e-12))
-      let found = try trainer.step(recognition: [faces], pool: pool)
-      expectLosses(found.terms.map(\.value), expected, tolerance: 1e-3)
+      let step = try trainer.step(recognition: [faces], pool: pool)
+      expectLosses(step.terms.map(\.value), expected, tolerance: 1e-3)
     }
     try expectState(
       trainer.state.parameters, since: start,
@@ -140,19 +139,21 @@ struct GoldenTrainingTests {
       targets: GoldenTensors.image("fas.target", [2, 3, 112, 112]).channelsLast(),
       groups: golden["target_groups"] as? [Int] ?? [])
     for expected in try #require(golden["losses_d_gan_id_age_total"] as? [[Double]]) {
-      let found = try trainer.step(synthesis: [batch], pool: pool)
-      expectLosses(found.terms.map(\.value), expected, tolerance: 1e-3)
+      let step = try trainer.step(synthesis: [batch], pool: pool)
+      expectLosses(step.terms.map(\.value), expected, tolerance: 1e-3)
     }
     try expectState(
       trainer.state.parameters, since: start,
       Goldens.normsAndProbes(golden, "state_after_two_steps_norm_and_probe"))
   }
 
-  @Test("three AIFR steps in Float") func aifrFloat() throws {
+  @Test("three AIFR steps in Float agree with the authors' code") func aifrFloat() throws {
     try checkAIFR(Float.self, lossTolerance: 1e-3)
   }
 
-  @Test("three AIFR steps in Double", .enabled(if: runsLongTests, "make test-long"))
+  @Test(
+    "three AIFR steps in Double agree with the authors' code",
+    .enabled(if: runsLongTests, "runs only in make test-long"))
   func aifrDouble() throws {
     try checkAIFR(Double.self, lossTolerance: 1e-6)
   }
@@ -174,8 +175,8 @@ struct GoldenTrainingTests {
     for (index, expected) in losses.enumerated() {
       let (loss, gradients) = try task.step(
         batch, parameters: &state, optimizers: &optimizers, learningRate: 1e-4, pool: pool)
-      let found = [loss.discriminator, loss.adversarial, loss.identity, loss.age, loss.total]
-      expectLosses(found, expected, tolerance: lossTolerance)
+      let terms = [loss.discriminator, loss.adversarial, loss.identity, loss.age, loss.total]
+      expectLosses(terms, expected, tolerance: lossTolerance)
       guard index == 0 else { continue }
       try expectGradients(
         gradients.discriminator,
@@ -192,11 +193,13 @@ struct GoldenTrainingTests {
     #expect(state.counters.filter { !$0.key.hasPrefix("generator.") }.values.allSatisfy { $0 == 0 })
   }
 
-  @Test("two FAS iterations in Float") func fasFloat() throws {
+  @Test("two FAS steps in Float agree with the authors' code") func fasFloat() throws {
     try checkFAS(Float.self, lossTolerance: 1e-3)
   }
 
-  @Test("two FAS iterations in Double", .enabled(if: runsLongTests, "make test-long"))
+  @Test(
+    "two FAS steps in Double agree with the authors' code",
+    .enabled(if: runsLongTests, "runs only in make test-long"))
   func fasDouble() throws {
     try checkFAS(Double.self, lossTolerance: 1e-6)
   }

@@ -3,13 +3,17 @@ import MTLFaceTensor
 import MTLFaceTraining
 import Testing
 
-/// Compares the gradients of a complete loss with finite differences, in double precision.
+/// Functions that compare the gradients of a complete loss with finite differences in double
+/// precision.
 enum GradientCheck {
-  /// The step of central differences. Their error is about 1e-8 where the loss is smooth.
+  /// The change of a parameter for a central difference, whose error is about 1e-8 where the loss
+  /// is smooth.
   private static let step = 1e-5
 
-  /// Compares the gradient of one element of every parameter with finite differences of `loss`. If
-  /// a ReLU or a maximum switches within the step, a smaller step is used.
+  /// Compares the gradient of one element of every parameter with a central difference of `loss`.
+  ///
+  /// The check also tries smaller steps, because a large step can cross a kink of a ReLU or a
+  /// maximum.
   static func check(
     _ state: ParameterStore<Double>, _ gradients: [String: Tensor<Double>],
     _ loss: (ParameterStore<Double>) throws -> Double
@@ -32,16 +36,16 @@ enum GradientCheck {
     _ state: ParameterStore<Double>, _ key: String, _ element: Int, _ step: Double,
     _ loss: (ParameterStore<Double>) throws -> Double
   ) throws -> Double {
-    func moved(_ distance: Double) throws -> Double {
+    func shiftedLoss(_ change: Double) throws -> Double {
       var state = state
-      try state[key]?.withUnsafeMutableBufferPointer { $0[element] += distance }
+      try state[key]?.withUnsafeMutableBufferPointer { $0[element] += change }
       return try loss(state)
     }
-    return try (moved(step) - moved(-step)) / (2 * step)
+    return try (shiftedLoss(step) - shiftedLoss(-step)) / (2 * step)
   }
 
-  /// Returns the parameters with the power iterations of spectral norms at their fixed points.
-  static func converged(
+  /// Returns the parameters after the power iterations of all spectral norms have converged.
+  static func convergedParameters(
     _ network: FaceNetwork, _ state: ParameterStore<Double>, pool: ThreadPool
   ) throws
     -> ParameterStore<Double>
@@ -64,7 +68,7 @@ enum GradientCheck {
 }
 
 extension FASTask {
-  /// Returns the losses and gradients of a step with the learning rate 0.
+  /// Returns the losses and gradients of a batch without changing the parameters.
   func evaluate(
     _ batch: FASBatch<Double>, _ state: ParameterStore<Double>, _ pool: ThreadPool
   ) throws -> (losses: FASLosses, gradients: SynthesisGradients<Double>) {
@@ -75,7 +79,8 @@ extension FASTask {
 }
 
 extension GradientCheck {
-  /// Compares the gradients of generator and discriminator with finite differences of their losses.
+  /// Compares the gradients of the generator and the discriminator with finite differences of their
+  /// losses.
   static func check(
     _ state: ParameterStore<Double>, _ gradients: SynthesisGradients<Double>, of task: FASTask,
     _ batch: FASBatch<Double>, pool: ThreadPool

@@ -4,12 +4,13 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// The optimizers compared with their formulas, and the rule of weight decay.
+/// Tests that compare the optimizers with their formulas, and tests of weight decay.
 @Suite("Optimizers")
 struct OptimizerTests {
   private let pool = ThreadPool.single
 
-  @Test("with a zero gradient a step gives p (1 - lr wd), or p for parameters without weight decay")
+  @Test(
+    "weight decay applies to weights and PReLU slopes, but not to norms, biases, or the adversary")
   func weightDecay() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.cvpr2021))
     let start = try SmallNetworks.parameters(network, seed: 3)
@@ -29,8 +30,6 @@ struct OptimizerTests {
       #expect(relativeDifference(after, scaled) < 1e-6, "\(spec.key)")
       decayed.insert(spec.key)
     }
-    // Convolutions, linear layers, PReLU slopes and class weights have weight decay; norms, biases
-    // and the adversary do not.
     for key in [
       "encoder.input_layer.0.weight", "encoder.input_layer.2.weight",
       "encoder.output_layer.3.weight", "encoder.fsm.channel.0.weight",
@@ -44,10 +43,9 @@ struct OptimizerTests {
     #expect(!decayed.contains { $0.hasSuffix("bias") || $0.hasPrefix("domain.") })
   }
 
-  @Test("SGD: the first buffer is the gradient; momentum follows, without Nesterov") func sgd()
-    throws
-  {
-    let spec = try registered([1])
+  @Test("SGD uses classical momentum, with the first gradient as the initial buffer")
+  func sgd() throws {
+    let spec = try makeSpec([1])
     var (state, optimizer) = (ParameterStore<Double>(), SGD<Double>(momentum: 0.9, weightDecay: 0))
     state[spec.key] = try Tensor([1], shape: TensorShape(1))
     var (p, buffer) = (1.0, 0.0)
@@ -61,8 +59,9 @@ struct OptimizerTests {
     }
   }
 
-  @Test("Adam: bias correction, and epsilon outside the square root") func adam() throws {
-    let spec = try registered([1])
+  @Test("Adam corrects the bias of both moments and adds epsilon outside the square root")
+  func adam() throws {
+    let spec = try makeSpec([1])
     var (state, optimizer) = (
       ParameterStore<Double>(), Adam<Double>(beta1: 0.5, beta2: 0.99, epsilon: 1e-3)
     )
@@ -88,7 +87,7 @@ struct OptimizerTests {
     #expect(isClose(end, expected, relative: 1e-12))
   }
 
-  private func registered(_ shape: [Int]) throws -> ParameterSpec {
+  private func makeSpec(_ shape: [Int]) throws -> ParameterSpec {
     try ParameterRegistry().scope("encoder").parameter(
       "weight", shape: shape, role: .weight, initializer: .constant(0))
   }

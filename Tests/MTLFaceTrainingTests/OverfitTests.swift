@@ -7,11 +7,11 @@ import MTLFaceTraining
 import MTLFaceVision
 import Testing
 
-/// Checks that training can memorize a few faces.
+/// Tests that training can memorize a few faces.
 @Suite("Overfitting")
 struct OverfitTests {
   @Test(
-    "32 faces of 8 persons: every identity right, ages to less than a year",
+    "a network memorizes the identities and ages of 32 faces",
     .timeLimit(.minutes(2)))
   func overfitsSmallDataSet() throws {
     let small = try TrainingFixture()
@@ -19,7 +19,7 @@ struct OverfitTests {
     configuration.data = [
       TrainingDataSource(path: try small.records("faces", count: 32, persons: 8))
     ]
-    configuration.model.start = try start(small)
+    configuration.model.start = try writeStartModel(small)
     configuration.iterations = 400
     configuration.aifr.batch = 16
     configuration.aifr.flips = false
@@ -34,8 +34,9 @@ struct OverfitTests {
     try check(run.state, run.dataset, small)
   }
 
-  /// An untrained network like that of the mobile preset, for images of 48 pixels.
-  private func start(_ small: TrainingFixture) throws -> String {
+  /// Writes an untrained start model, a smaller version of the mobile preset for images of 48 × 48
+  /// pixels, and returns its path.
+  private func writeStartModel(_ small: TrainingFixture) throws -> String {
     var configuration = ModelConfiguration(.mobile)
     configuration.inputSize = 48
     configuration.encoder = EncoderConfiguration(
@@ -54,7 +55,7 @@ struct OverfitTests {
     let inference = try InferenceModel(
       model.makeNetwork(), parameters: model.parameters, pool: ThreadPool(threads: 2))
     let head = try #require(state.parameters["head.weight"])
-    var (right, error) = (0, 0.0)
+    var (correctCount, ageError) = (0, 0.0)
     for face in 0..<faces.trainingCount {
       let (set, index) = faces.location(of: face)
       let image = try faces.sets[set].image(index)
@@ -65,14 +66,16 @@ struct OverfitTests {
       let cosines = cosines(embedding, head)
       let best = cosines.indices.max { cosines[$0] < cosines[$1] }
       let labels = faces.labels(face)
-      right += best == labels.identity ? 1 : 0
-      error += abs(Double(try inference.ages(of: encoded).years.scalarValue) - (labels.age ?? 0))
+      correctCount += best == labels.identity ? 1 : 0
+      let age = Double(try inference.ages(of: encoded).years.scalarValue)
+      ageError += abs(age - (labels.age ?? 0))
     }
-    #expect(right == 32, "CosFace's training accuracy: \(right) of 32")
-    #expect(error / 32 < 1, "mean absolute error \(error / 32)")
+    #expect(correctCount == 32, "\(correctCount) of 32 identities are correct")
+    #expect(ageError / 32 < 1, "the mean absolute error of the age is \(ageError / 32) years")
   }
 
-  /// The cosine similarities to the classes, multiplied by the norm of the embedding.
+  /// Returns the cosine similarity of an embedding to every class weight, times the norm of the
+  /// embedding.
   private func cosines(_ embedding: [Float], _ head: Tensor<Float>) -> [Float] {
     let (values, width) = (head.values, head.shape.channels)
     return (0..<head.shape.batch).map { row in

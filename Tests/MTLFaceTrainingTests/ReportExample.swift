@@ -6,9 +6,10 @@ import MTLFaceVision
 
 @testable import MTLFaceTraining
 
-/// An invented run of both tasks that looks like a real one.
+/// The log and report of a joint run with invented but realistic values.
 enum ReportExample {
-  /// Its log: 36,000 steps, a record every 20, measured every 1000.
+  /// Returns the log of 36,000 steps, with a step record every 20 steps and a validation every
+  /// 1000 steps.
   static func records() -> [TrainingRecord] {
     var random = RandomSource(seed: 7)
     var records = [TrainingRecord(.start, step: 0, seconds: 0)]
@@ -22,7 +23,7 @@ enum ReportExample {
       records.append(checkpoint)
     }
     var warning = TrainingRecord(.warning, step: 21_340, seconds: 40_546)
-    warning.text = "faces/0412/<17>.jpg: is no JPEG; it was passed over"
+    warning.text = "skipped: faces/0412/<17>.jpg: is not a JPEG file"
     records.append(warning)
     records.sort { $0.step < $1.step }
     records.append(TrainingRecord(.end, step: 36_000, seconds: 68_410))
@@ -32,9 +33,9 @@ enum ReportExample {
   private static func stepRecord(
     _ step: Int, _ seconds: Double, _ random: inout RandomSource
   ) -> TrainingRecord {
-    let t = Double(step) / 36_000
-    func noisy(_ value: Double, _ share: Double) -> Double {
-      value * (1 + share * (2 * random.uniform() - 1))
+    let progress = Double(step) / 36_000
+    func noisy(_ value: Double, _ relativeNoise: Double) -> Double {
+      value * (1 + relativeNoise * (2 * random.uniform() - 1))
     }
     var record = TrainingRecord(.step, step: step, seconds: seconds)
     let decay = step < 20_000 ? 1.0 : step < 23_000 ? 0.1 : 0.01
@@ -42,14 +43,14 @@ enum ReportExample {
     record.imagesPerSecond = noisy(31, 0.05)
     let drop = step < 20_000 ? 1 : 0.35
     record.losses = [
-      "aifr.identity": noisy(22 * exp(-5 * t) * drop + 0.15, 0.25),
-      "aifr.age": noisy(900 * exp(-9 * t) + 24, 0.3),
-      "aifr.adversary": noisy(210 - 30 * t, 0.2),
-      "aifr.total": noisy(24 * exp(-5 * t) * drop + 0.6, 0.25),
-      "fas.discriminator": noisy(0.18 + 0.05 * t, 0.3),
-      "fas.adversarial": noisy(0.3 - 0.12 * t, 0.3),
-      "fas.identity": noisy(0.4 * exp(-3 * t) + 0.05, 0.2),
-      "fas.age": noisy(1.9 * exp(-2 * t) + 0.3, 0.2),
+      "aifr.identity": noisy(22 * exp(-5 * progress) * drop + 0.15, 0.25),
+      "aifr.age": noisy(900 * exp(-9 * progress) + 24, 0.3),
+      "aifr.adversary": noisy(210 - 30 * progress, 0.2),
+      "aifr.total": noisy(24 * exp(-5 * progress) * drop + 0.6, 0.25),
+      "fas.discriminator": noisy(0.18 + 0.05 * progress, 0.3),
+      "fas.adversarial": noisy(0.3 - 0.12 * progress, 0.3),
+      "fas.identity": noisy(0.4 * exp(-3 * progress) + 0.05, 0.2),
+      "fas.age": noisy(1.9 * exp(-2 * progress) + 0.3, 0.2),
     ]
     return record
   }
@@ -57,21 +58,22 @@ enum ReportExample {
   private static func validation(
     _ step: Int, _ seconds: Double, _ random: inout RandomSource
   ) -> TrainingRecord {
-    let t = 1 - exp(-4 * Double(step) / 36_000)
+    let progress = 1 - exp(-4 * Double(step) / 36_000)
     var record = TrainingRecord(.validation, step: step, seconds: seconds)
     record.metrics = [
-      "age.mae": 14 - 9 * t + random.uniform(), "age.cs5": 0.2 + 0.5 * t + 0.02 * random.uniform(),
-      "age.groupAccuracy": 0.15 + 0.4 * t + 0.02 * random.uniform(),
-      "fas.cosine": 0.3 + 0.45 * t + 0.02 * random.uniform(),
+      "age.mae": 14 - 9 * progress + random.uniform(),
+      "age.cs5": 0.2 + 0.5 * progress + 0.02 * random.uniform(),
+      "age.groupAccuracy": 0.15 + 0.4 * progress + 0.02 * random.uniform(),
+      "fas.cosine": 0.3 + 0.45 * progress + 0.02 * random.uniform(),
     ]
     for group in 0..<7 {
       record.metrics["fas.age.\(group)"] =
-        35 + (Double(group) - 3) * 9 * t + random.uniform()
+        35 + (Double(group) - 3) * 9 * progress + random.uniform()
     }
     return record
   }
 
-  /// The report of it, with plain pictures in place of faces.
+  /// Returns the report of the run, with plain gray images in place of sample sheets.
   static func report() throws -> TrainingReport {
     var report = try TrainingReport(
       task: "joint", state: .finished, records: records(), groups: AgeGroups(count: 7))

@@ -5,7 +5,7 @@ import MTLFaceTensor
 import MTLFaceTraining
 import Testing
 
-/// A resumed run gives the same result as an uninterrupted run, bit by bit.
+/// Tests that a resumed run gives exactly the same result as an uninterrupted run.
 @Suite("Resumed runs")
 struct ResumeTests {
   /// Settings that add state to a checkpoint.
@@ -29,7 +29,7 @@ struct ResumeTests {
   }
 
   @Test(
-    "model and losses do not depend on where the run stopped or on the number of threads",
+    "model and losses do not depend on where the run was stopped or on the number of threads",
     arguments: TrainingConfiguration.Task.allCases, Variant.allCases)
   func identical(_ task: TrainingConfiguration.Task, _ variant: Variant) throws {
     let small = try TrainingFixture()
@@ -52,12 +52,12 @@ struct ResumeTests {
     #expect(Self.losses(whole.events) == Self.losses(parts))
   }
 
-  /// The losses of all steps.
+  /// Returns the losses of all steps.
   private static func losses(_ events: [TrainingEvent]) -> [[TrainingProgress.Loss]] {
     events.compactMap { if case .step(let progress) = $0 { progress.losses } else { nil } }
   }
 
-  @Test("lambdaGender trains a gender estimator") func genders() throws {
+  @Test("a run with a positive lambdaGender trains a gender estimator") func genders() throws {
     let small = try TrainingFixture()
     var configuration = try small.configuration(.aifr)
     configuration.aifr.lambdaGender = 1
@@ -72,8 +72,10 @@ struct ResumeTests {
     #expect(last < first / 2, "\(losses)")
   }
 
-  @Test("a damaged checkpoint gives a warning, and the previous one is used", arguments: [0, 1, 2])
-  func damaged(_ kind: Int) throws {
+  @Test(
+    "resuming reports a damaged checkpoint and continues from the previous one",
+    arguments: [0, 1, 2])
+  func damagedCheckpoint(_ kind: Int) throws {
     let small = try TrainingFixture()
     let configuration = try small.configuration(.aifr)
     try small.run(configuration, in: "whole")
@@ -95,7 +97,7 @@ struct ResumeTests {
     #expect(try small.data("whole/model.safetensors") == small.data("run/model.safetensors"))
   }
 
-  @Test("only the newest checkpoints are kept") func keeps() throws {
+  @Test("a run keeps only its newest checkpoints") func checkpointsKept() throws {
     let small = try TrainingFixture()
     var configuration = try small.configuration(.aifr)
     configuration.run.checkpointEvery = 1
@@ -106,22 +108,22 @@ struct ResumeTests {
     #expect(names.sorted() == ["step-000000011.safetensors", "step-000000012.safetensors"])
   }
 
-  @Test("a folder holds one run, and one process uses it") func guarded() throws {
+  @Test("starting a run in a folder that contains a run or is in use throws") func usedFolders()
+    throws
+  {
     let small = try TrainingFixture()
     let configuration = try small.configuration(.aifr)
     try small.run(configuration, in: "run", stopAfter: 2)
     #expect(throws: TrainingError.self) { try small.run(configuration, in: "run") }
-    let held = try TrainingRun(
+    let openRun = try TrainingRun(
       configuration, folder: small.path("run"), resuming: true, pool: .single)
     #expect(throws: TrainingError.self) {
       try small.run(configuration, in: "run", resuming: true)
     }
-    #expect(held.step == 2)
+    #expect(openRun.step == 2)
   }
 
-  @Test("resuming with unsuitable data is rejected") func rejectsUnsuitableData()
-    throws
-  {
+  @Test("resuming with fewer faces than before throws") func otherData() throws {
     let small = try TrainingFixture()
     var configuration = try small.configuration(.aifr)
     try small.run(configuration, in: "run", stopAfter: 7)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MTLFaceTraining
 
-/// The data of a run: several data sets, held-out faces, sampling, unreadable faces and teachers.
+/// Tests of the data of a run, including sampling, held-out and unreadable faces, and teachers.
 @Suite("Training data")
 struct TrainingDataTests {
   private let small: TrainingFixture
@@ -24,7 +24,7 @@ struct TrainingDataTests {
     return source
   }
 
-  @Test("several data sets: persons are different classes; multiples of a key are held out")
+  @Test("people of different data sets are different classes, and every tenth key is held out")
   func sets() throws {
     let faces = try CombinedFaceDataset([
       source("a", count: 20, persons: 3) { $0.heldOutEvery = 10 },
@@ -43,7 +43,7 @@ struct TrainingDataTests {
     }
   }
 
-  @Test("weights are sampling frequencies; without weights every face is drawn once per epoch")
+  @Test("the weight of a data set determines how often its faces are sampled")
   func weights() throws {
     let groups = try AgeGroups(count: 7)
     let sources = try [
@@ -52,15 +52,18 @@ struct TrainingDataTests {
     ]
     let faces = try CombinedFaceDataset(sources)
     var order = try faces.recognitionOrder(isBalanced: false, groups: groups, seed: 1, at: nil)
-    let drawn = (0..<4000).map { _ in order.next() }
-    let share = Double(drawn.count { $0 >= 30 }) / 4000
-    #expect(abs(share - 0.75) < 0.03)
-    let plain = try CombinedFaceDataset(sources.map { TrainingDataSource(path: $0.path) })
-    var epoch = try plain.recognitionOrder(isBalanced: false, groups: groups, seed: 1, at: nil)
-    #expect(Set((0..<40).map { _ in epoch.next() }).count == 40)
+    let samples = (0..<4000).map { _ in order.next() }
+    let fraction = Double(samples.count { $0 >= 30 }) / 4000
+    #expect(abs(fraction - 0.75) < 0.03)
+    let unweighted = try CombinedFaceDataset(sources.map { TrainingDataSource(path: $0.path) })
+    var epoch = try unweighted.recognitionOrder(
+      isBalanced: false, groups: groups, seed: 1, at: nil)
+    #expect(
+      Set((0..<40).map { _ in epoch.next() }).count == 40,
+      "without weights, an epoch contains every face once")
   }
 
-  @Test("balanced sampling draws rare age groups and genders as often as common ones")
+  @Test("balanced sampling selects rare age groups and genders as often as common ones")
   func balanced() throws {
     let groups = try AgeGroups(count: 7)
     let faces = try CombinedFaceDataset([source("a", count: 60, persons: 3)])
@@ -75,7 +78,8 @@ struct TrainingDataTests {
     #expect(counts.values.allSatisfy { abs($0 - expected) < expected / 4 }, "\(counts)")
   }
 
-  @Test("target groups are drawn evenly; a group without faces is an error") func targets() throws {
+  @Test("all target groups are sampled equally often, and a group without faces throws")
+  func targets() throws {
     let groups = try AgeGroups(count: 7)
     let faces = try CombinedFaceDataset([source("a", count: 60, persons: 3)])
     var order = try faces.targetOrder(groups: groups, seed: 2, at: nil)
@@ -88,44 +92,45 @@ struct TrainingDataTests {
     #expect(throws: TrainingError.self) { try few.targetOrder(groups: groups, seed: 2, at: nil) }
   }
 
-  @Test("unreadable faces are reported once and replaced by the next faces") func faults() throws {
-    let path = try small.records("a", count: 12, persons: 3, faulty: [2, 4, 6])
+  @Test("unreadable faces are reported once and replaced by the next faces")
+  func unreadableFaces() throws {
+    let path = try small.records("a", count: 12, persons: 3, unreadable: [2, 4, 6])
     let faces = try CombinedFaceDataset([TrainingDataSource(path: path)])
     let reader = ImageInputReader(dataset: faces, size: 48)
-    func draws(at position: BalancedOrder.Position?) throws -> TrainingSampler {
+    func makeSampler(at position: BalancedOrder.Position?) throws -> TrainingSampler {
       TrainingSampler(
         order: try faces.sourceOrder(seed: 4, at: position), dataset: faces, reader: reader,
         flips: true, seed: 9)
     }
-    var whole = try draws(at: nil)
-    var names: [String] = []
-    var all: [[Int]] = []
+    var sampler = try makeSampler(at: nil)
+    var unreadableNames: [String] = []
+    var batches: [[Int]] = []
     var positions: [BalancedOrder.Position] = []
     for _ in 0..<6 {
-      let drawn = try whole.next(4, pool: pool)
-      #expect(drawn.faces.allSatisfy { ![2, 4, 6].contains($0) && $0 >= 0 })
-      names += drawn.unreadable.map(\.entry)
-      all.append(drawn.faces)
-      positions.append(whole.position)
+      let batch = try sampler.next(4, pool: pool)
+      #expect(batch.faces.allSatisfy { ![2, 4, 6].contains($0) && $0 >= 0 })
+      unreadableNames += batch.unreadable.map(\.entry)
+      batches.append(batch.faces)
+      positions.append(sampler.position)
     }
-    #expect(names.count == 3 && Set(names).count == 3)
+    #expect(unreadableNames.count == 3 && Set(unreadableNames).count == 3)
     for (number, position) in positions.enumerated().dropLast() {
-      var rest = try draws(at: position)
-      #expect(try rest.next(4, pool: .single).faces == all[number + 1])
+      var resumed = try makeSampler(at: position)
+      #expect(try resumed.next(4, pool: .single).faces == batches[number + 1])
     }
-    let bad = try small.records("bad", count: 4, persons: 1, faulty: [0, 1, 2, 3])
-    let none = try CombinedFaceDataset([TrainingDataSource(path: bad)])
-    var hopeless = TrainingSampler(
-      order: try none.sourceOrder(seed: 1, at: nil), dataset: none,
-      reader: ImageInputReader(dataset: none, size: 48), flips: false, seed: 1)
-    #expect(throws: TrainingError.self) { try hopeless.next(2, pool: pool) }
+    let damagedPath = try small.records(
+      "damaged", count: 4, persons: 1, unreadable: [0, 1, 2, 3])
+    let damaged = try CombinedFaceDataset([TrainingDataSource(path: damagedPath)])
+    var damagedSampler = TrainingSampler(
+      order: try damaged.sourceOrder(seed: 1, at: nil), dataset: damaged,
+      reader: ImageInputReader(dataset: damaged, size: 48), flips: false, seed: 1)
+    #expect(throws: TrainingError.self) { try damagedSampler.next(2, pool: pool) }
   }
 
-  @Test("a run reports the first unreadable faces one by one, then their number") func manyFaults()
-    throws
-  {
+  @Test("a run reports the first 20 unreadable faces one by one, and then their number")
+  func manyUnreadableFaces() throws {
     var configuration = try small.configuration(.aifr)
-    let path = try small.records("many", count: 60, persons: 3, faulty: Set(0..<45))
+    let path = try small.records("many", count: 60, persons: 3, unreadable: Set(0..<45))
     configuration.data = [TrainingDataSource(path: path)]
     configuration.iterations = 40
     let warnings = try small.run(configuration, in: "run").events.warnings
@@ -133,7 +138,8 @@ struct TrainingDataTests {
     #expect(warnings.last?.contains("a total of 45 entries and faces") ?? false, "\(warnings)")
   }
 
-  @Test("half of the faces are mirrored") func mirrored() throws {
+  @Test("mirroring reverses the pixels of every row, and an image of the wrong size throws")
+  func mirrored() throws {
     let faces = try CombinedFaceDataset([source("a", count: 6, persons: 3)])
     let reader = ImageInputReader(dataset: faces, size: 48)
     func read(_ mirrored: Bool) throws -> [Float] {
@@ -141,20 +147,20 @@ struct TrainingDataTests {
       try row.withUnsafeMutableBufferPointer { try reader.read(1, mirrored: mirrored, into: $0) }
       return row
     }
-    let (plain, turned) = (try read(false), try read(true))
+    let (plain, mirrored) = (try read(false), try read(true))
     var expected: [Float] = []
     for y in 0..<48 {
       for x in (0..<48).reversed() { expected += plain[(y * 48 + x) * 3..<(y * 48 + x) * 3 + 3] }
     }
-    #expect(turned == expected && turned != plain)
-    let wrong = ImageInputReader(dataset: faces, size: 112)
+    #expect(mirrored == expected && mirrored != plain)
+    let largeReader = ImageInputReader(dataset: faces, size: 112)
     var row = [Float](repeating: 0, count: 112 * 112 * 3)
     #expect(throws: UnreadableFace.self) {
-      try row.withUnsafeMutableBufferPointer { try wrong.read(0, mirrored: false, into: $0) }
+      try row.withUnsafeMutableBufferPointer { try largeReader.read(0, mirrored: false, into: $0) }
     }
   }
 
-  @Test("a teacher's rows belong to their faces; data sets without a teacher have zeros")
+  @Test("every face has its own teacher embedding, or zeros if its data set has no teacher")
   func teachers() throws {
     let values = (0..<20 * 3).map { Float($0) }
     var writer = try NumpyWriter(replacing: small.path("t.npy"), columns: 3)
@@ -170,7 +176,8 @@ struct TrainingDataTests {
     let teachers = try #require(try TeacherEmbeddings(arrays: sources, faces))
     #expect(teachers.size == 3)
     let rows = try teachers.embeddings(of: [0, 9, 18]).values
-    // Face 9 is record 11, the eleventh row; face 18 belongs to the data set without a teacher.
+    // Face 9 is the record with key 11, whose row has index 10. Face 18 belongs to the data set
+    // without a teacher.
     #expect(rows == [0, 1, 2, 30, 31, 32, 0, 0, 0])
     #expect(try TeacherEmbeddings(arrays: [sources[1]], faces) == nil)
     var short = sources
@@ -178,7 +185,7 @@ struct TrainingDataTests {
     #expect(throws: TrainingError.self) { try TeacherEmbeddings(arrays: short, faces) }
   }
 
-  @Test("the sizes of micro-batches differ by at most 1") func parts() {
+  @Test("the sizes of micro-batches differ by at most 1") func microBatches() {
     #expect(
       microBatchSizes(of: 10, count: 3) == [4, 3, 3] && microBatchSizes(of: 6, count: 1) == [6])
     #expect(microBatchSizes(of: 3, count: 3) == [1, 1, 1])

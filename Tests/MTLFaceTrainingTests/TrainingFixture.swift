@@ -6,7 +6,7 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import MTLFaceVision
 
-/// A temporary folder with a few faces, a small network and the runs of a test.
+/// A temporary folder with the faces, the start model, and the runs of a test.
 final class TrainingFixture {
   let url = FileManager.default.temporaryDirectory.appending(path: "mtlface-\(UUID().uuidString)")
 
@@ -18,7 +18,7 @@ final class TrainingFixture {
 
   func path(_ name: String) -> String { url.appending(path: name).path }
 
-  /// Returns an image that is unique to a number: a few soft blobs of color.
+  /// Returns an image of soft blobs of color, which depend only on a number.
   static func image(_ number: Int, size: Int = 48) throws -> RGBImage {
     var random = RandomSource(seed: UInt64(number) &* 77)
     let blobs = (0..<6).map { _ in (0..<6).map { _ in random.uniform() } }
@@ -39,9 +39,11 @@ final class TrainingFixture {
     }
   }
 
-  /// Returns a file that cannot be read. The number decides its kind: text, half a PNG, or the
-  /// beginning of a JPEG.
-  static func damaged(_ image: RGBImage, _ number: Int) throws -> [UInt8] {
+  /// Returns the bytes of an unreadable image file.
+  ///
+  /// Depending on the number, they are three arbitrary bytes, a truncated PNG file, or a truncated
+  /// JPEG file.
+  static func unreadableBytes(_ image: RGBImage, _ number: Int) throws -> [UInt8] {
     switch number % 3 {
     case 0: return [1, 2, 3]
     case 1: return try Array(image.encodedPNG().dropLast(200))
@@ -49,9 +51,13 @@ final class TrainingFixture {
     }
   }
 
-  /// Writes records of faces with the labels `[identity, age, gender]` and ages in all groups.
+  /// Writes records of faces with the labels `[identity, age, gender]`, and returns the path of
+  /// their folder.
+  ///
+  /// The ages are between 2 and 71 years. The records whose numbers are in `unreadable` contain
+  /// damaged images.
   func records(
-    _ name: String, count: Int, persons: Int, faulty: Set<Int> = [], size: Int = 48
+    _ name: String, count: Int, persons: Int, unreadable: Set<Int> = [], size: Int = 48
   ) throws -> String {
     try FileManager.default.createDirectory(
       atPath: path(name), withIntermediateDirectories: true)
@@ -59,7 +65,8 @@ final class TrainingFixture {
     for number in 0..<count {
       let image = try Self.image(number, size: size)
       let bytes =
-        faulty.contains(number) ? try Self.damaged(image, number) : try image.encodedPNG()
+        unreadable.contains(number)
+        ? try Self.unreadableBytes(image, number) : try image.encodedPNG()
       let age = Float(2 + (number * 37) % 70)
       try bytes.withUnsafeBytes {
         try writer.append($0, labels: [Float(number % persons), age, Float(number % 2)])
@@ -69,7 +76,7 @@ final class TrainingFixture {
     return path(name)
   }
 
-  /// Writes a small model with all parts.
+  /// Writes a small model with all parts, and returns its path.
   func start(
     _ preset: ModelConfiguration.Preset = .cvpr2021, _ name: String = "start.safetensors"
   ) throws -> String {
@@ -79,7 +86,7 @@ final class TrainingFixture {
     return path(name)
   }
 
-  /// The configuration of a run of 12 steps.
+  /// Writes faces and a start model, and returns the configuration of a run of 12 steps.
   func configuration(_ task: TrainingConfiguration.Task) throws -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.task = task
@@ -102,7 +109,7 @@ final class TrainingFixture {
     return configuration
   }
 
-  /// Runs to the end, or until a number of steps of this session.
+  /// Starts or resumes a run, and stops it at its end or after `stopAfter` steps of this call.
   @discardableResult
   func run(
     _ configuration: TrainingConfiguration, in name: String, resuming: Bool = false,
@@ -120,6 +127,7 @@ final class TrainingFixture {
 
   func data(_ name: String) throws -> Data { try Data(contentsOf: url.appending(path: name)) }
 
+  /// Writes text to a file, and returns its path.
   func text(_ text: String, _ name: String) throws -> String {
     try Data(text.utf8).write(to: url.appending(path: name))
     return path(name)
@@ -127,7 +135,7 @@ final class TrainingFixture {
 }
 
 extension [TrainingEvent] {
-  /// The texts of all warnings.
+  /// The texts of all warning events.
   var warnings: [String] {
     compactMap { if case .warning(let text) = $0 { text } else { nil } }
   }

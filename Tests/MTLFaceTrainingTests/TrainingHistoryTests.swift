@@ -4,8 +4,8 @@ import Testing
 
 @testable import MTLFaceTraining
 
-@Suite("The history of a log's records") struct TrainingHistoryTests {
-  @Test("events and the newest values are collected") func events() {
+@Suite("Training history") struct TrainingHistoryTests {
+  @Test("a history collects the values, checkpoints, and warnings of a log") func events() {
     var start = TrainingRecord(.start, step: 3, seconds: 0)
     start.imagesPerSecond = 5
     var step = TrainingRecord(.step, step: 9, seconds: 7)
@@ -26,7 +26,8 @@ import Testing
     #expect(empty.stepRange == 0...0 && empty.losses.isEmpty && empty.newestCheckpoint == nil)
   }
 
-  @Test("metrics are in the order of their numbers, labeled by age group") func order() throws {
+  @Test("metrics of age groups are in the order of the groups and labeled with their ages")
+  func order() throws {
     var record = TrainingRecord(.validation, step: 1, seconds: 0)
     for group in 0..<12 { record.metrics["fas.age.\(group)"] = 0.5 }
     record.metrics["odd"] = 1
@@ -41,7 +42,7 @@ import Testing
     #expect(TrainingHistory([record]).metrics.first?.label == "0")
   }
 
-  @Test("of thousands of names, 64 are kept with all their points") func limit() throws {
+  @Test("a history keeps the first 64 names with all their points") func limit() throws {
     let records = (0..<1000).map { step in
       var record = TrainingRecord(.step, step: step, seconds: 0)
       record.losses = ["name \(step % 200)": Double(step)]

@@ -11,10 +11,11 @@ import Testing
   import Darwin
 #endif
 
-/// The log of a run: records, incomplete lines, malicious files, truncation, and full disks.
+/// Tests of the log of a run with incomplete lines, malicious files, truncation, and full disks.
 @Suite("Training log")
 struct TrainingLogTests {
-  @Test("a record is one line with sorted keys, without missing values") func lines() throws {
+  @Test("a record is encoded as one line with sorted keys and without missing values")
+  func lines() throws {
     var record = TrainingRecord(.step, step: 20, seconds: 1.5)
     #expect(try record.line() == #"{"event":"step","seconds":1.5,"step":20}"#)
     record.learningRate = 0.1
@@ -28,7 +29,7 @@ struct TrainingLogTests {
     #expect(TrainingRecord(line: Array(line.utf8)) == record)
   }
 
-  @Test("numbers that are not finite are omitted, or encoded as null and decoded as NaN")
+  @Test("nonfinite losses and metrics are encoded as null and decoded as NaN")
   func nonFinite() throws {
     var record = TrainingRecord(.step, step: 1, seconds: .nan)
     record.learningRate = .infinity
@@ -38,13 +39,13 @@ struct TrainingLogTests {
     #expect(
       line == #"{"event":"step","losses":{"a":null,"b":1},"metrics":{"c":null},"#
         + #""seconds":0,"step":1}"#)
-    let back = try #require(TrainingRecord(line: Array(line.utf8)))
-    #expect(back.losses["a"]?.isNaN == true && back.losses["b"] == 1)
-    #expect(back.metrics["c"]?.isNaN == true && back.learningRate == nil)
+    let decoded = try #require(TrainingRecord(line: Array(line.utf8)))
+    #expect(decoded.losses["a"]?.isNaN == true && decoded.losses["b"] == 1)
+    #expect(decoded.metrics["c"]?.isNaN == true && decoded.learningRate == nil)
   }
 
   @Test(
-    "invalid records are rejected",
+    "an invalid line decodes as nil",
     arguments: [
       "", "{", "[]", "null", #"{"event":"step"}"#, #"{"event":"party","seconds":1,"step":1}"#,
       #"{"event":"step","seconds":1,"step":-1}"#, #"{"event":"step","seconds":-1,"step":1}"#,
@@ -52,9 +53,9 @@ struct TrainingLogTests {
       #"{"event":"step","seconds":1,"step":1,"losses":[1]}"#,
       #"{"event":"step","seconds":1e999,"step":1}"#,
     ])
-  func noRecords(_ text: String) { #expect(TrainingRecord(line: Array(text.utf8)) == nil) }
+  func invalidLine(_ text: String) { #expect(TrainingRecord(line: Array(text.utf8)) == nil) }
 
-  @Test("records appended in two sessions are read back") func appending() throws {
+  @Test("records appended by two sessions are read in order") func appending() throws {
     let folder = try TemporaryFolder()
     let records = (0..<5).map { TrainingRecord(.step, step: $0, seconds: Double($0)) }
     let first = try TrainingLog(folder: folder.url.path)
@@ -66,8 +67,10 @@ struct TrainingLogTests {
     #expect(try TrainingLog.contents(in: folder.url.path) == expected)
   }
 
-  @Test("an incomplete last line is ignored, and removed on opening", arguments: [0, 1, 70_000])
-  func halfLine(_ length: Int) throws {
+  @Test(
+    "reading ignores an incomplete last line, and opening the log removes it",
+    arguments: [0, 1, 70_000])
+  func incompleteLine(_ length: Int) throws {
     let folder = try TemporaryFolder()
     let whole = try TrainingRecord(.start, step: 0, seconds: 0).line() + "\n"
     try folder.write(Array(whole.utf8) + [UInt8](repeating: 0x7b, count: length), "log.jsonl")
@@ -79,14 +82,15 @@ struct TrainingLogTests {
     #expect(try TrainingLog.contents(in: folder.url.path).records.map(\.event) == [.start, .end])
   }
 
-  @Test("a log that contains only an incomplete line is emptied") func onlyHalf() throws {
+  @Test("opening a log that contains only an incomplete line empties it")
+  func onlyIncompleteLine() throws {
     let folder = try TemporaryFolder()
     try folder.write([UInt8](repeating: 0x20, count: 200_000), "log.jsonl")
     _ = try TrainingLog(folder: folder.url.path)
     #expect(try Array(folder.bytes("log.jsonl")).isEmpty)
   }
 
-  @Test("truncation keeps the steps up to the checkpoint, and the log can be appended to")
+  @Test("truncation keeps the records up to a step, and later records can be appended")
   func truncation() throws {
     let folder = try TemporaryFolder()
     let log = try TrainingLog(folder: folder.url.path)
@@ -99,8 +103,8 @@ struct TrainingLogTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["log.jsonl"])
   }
 
-  @Test("binary data, huge lines and other JSON are skipped, counted, and removed by truncation")
-  func hostile() throws {
+  @Test("reading skips and counts invalid lines, and truncation removes them")
+  func invalidLines() throws {
     let folder = try TemporaryFolder()
     let line = Array((try TrainingRecord(.step, step: 7, seconds: 1).line() + "\n").utf8)
     let huge = [UInt8](repeating: UInt8(ascii: "{"), count: 3_000_000)
@@ -117,7 +121,7 @@ struct TrainingLogTests {
     #expect(try Array(folder.bytes("log.jsonl")) == line + line)
   }
 
-  @Test("of 100,000 lines all are read, or the newest") func long() throws {
+  @Test("a long log is read completely, or its newest records up to a limit") func long() throws {
     let folder = try TemporaryFolder()
     let count = 100_000
     let text = (0..<count).map { #"{"event":"step","losses":{"a":1},"seconds":1,"step":\#($0)}"# }
@@ -129,7 +133,8 @@ struct TrainingLogTests {
     #expect(newest.omittedRecords == count - 1000)
   }
 
-  @Test("missing files, folders and pipes are rejected") func refusals() throws {
+  @Test("reading or opening a log that is missing, a folder, or a pipe throws")
+  func unreadableLogs() throws {
     let folder = try TemporaryFolder()
     let absent = folder.path("absent")
     #expect(throws: TrainingLogError.self) { try TrainingLog.contents(in: absent) }
@@ -146,7 +151,7 @@ struct TrainingLogTests {
     }
   }
 
-  @Test("a record that is too long is not written") func tooLong() throws {
+  @Test("appending a record that is too long throws and writes nothing") func tooLong() throws {
     let folder = try TemporaryFolder()
     let log = try TrainingLog(folder: folder.url.path)
     var record = TrainingRecord(.warning, step: 0, seconds: 0)
@@ -155,18 +160,18 @@ struct TrainingLogTests {
     #expect(try Array(folder.bytes("log.jsonl")).isEmpty)
   }
 
-  @Test("error numbers and messages of the system become typed errors") func errors() {
+  @Test("a system error of a full disk or an exceeded quota becomes diskFull") func errors() {
     #expect(TrainingLogError.writing("a", SystemError(code: ENOSPC)) == .diskFull(path: "a"))
     #expect(TrainingLogError.writing("a", SystemError(code: EDQUOT)) == .diskFull(path: "a"))
     guard case .unwritable = TrainingLogError.writing("a", SystemError(code: EIO)) else {
-      Issue.record("EIO is not a full disk")
+      Issue.record("EIO does not become an unwritable error")
       return
     }
     #expect(TrainingLogError.diskFull(path: "run/log.jsonl").description.contains("run/log.jsonl"))
   }
 
   #if os(Linux)
-    @Test("on a full disk the log keeps its complete lines") func noRoom() async {
+    @Test("a failed write leaves only complete lines in the log") func failedWrite() async {
       await #expect(processExitsWith: .success) {
         let folder = try TemporaryFolder()
         let log = try TrainingLog(folder: folder.url.path)

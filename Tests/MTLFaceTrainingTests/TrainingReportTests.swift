@@ -8,12 +8,12 @@ import Testing
 
 @testable import MTLFaceTraining
 
-/// The page about a run, and the sheet of its faces.
+/// Tests of the HTML report of a run, and of its sample sheets.
 @Suite("Training report")
 struct TrainingReportTests {
   private static let attack = "</pre></title><script>alert('1')</script>&\"\u{202e}\u{0}"
 
-  @Test("the same run gives the same bytes, with every part of the page") func example() throws {
+  @Test("the report of a run is deterministic and contains every section") func example() throws {
     let page = try ReportExample.report().html()
     #expect(try ReportExample.report().html() == page)
     for part in [
@@ -23,7 +23,8 @@ struct TrainingReportTests {
       "&lt;17&gt;.jpg", "<details>",
       "data:image/png;base64,iVBOR",
     ] { #expect(page.contains(part), "\(part)") }
-    // 8 losses, years, shares, 7 groups in one, cosine, and the rate.
+    // There are charts of 8 losses, the age error, the accuracies, the ages of all groups, the
+    // cosine similarity, and the learning rate.
     #expect(page.components(separatedBy: "<svg").count - 1 == 13)
     #expect(page.utf8.count < 1_000_000)
     let target = ProcessInfo.processInfo.environment["MTLFACE_REPORT_EXAMPLE"]
@@ -33,7 +34,7 @@ struct TrainingReportTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8) == page)
   }
 
-  @Test("nothing from outside reaches the page as HTML, and the page asks for nothing")
+  @Test("the page escapes all text of the run and loads nothing from the network")
   func escaping() {
     let attack = Self.attack
     var record = TrainingRecord(.step, step: 1, seconds: 1)
@@ -41,10 +42,10 @@ struct TrainingReportTests {
     record.metrics = ["m." + attack: 1, "m.b" + attack: 2]
     record.text = attack
     record.file = attack
-    var others = [record, record]
-    others[0].event = .warning
-    others[1].event = .checkpoint
-    var report = TrainingReport(task: attack, state: .running, records: [record] + others)
+    var records = [record, record, record]
+    records[1].event = .warning
+    records[2].event = .checkpoint
+    var report = TrainingReport(task: attack, state: .running, records: records)
     report.configuration = attack
     let page = report.html()
     #expect(!page.contains("<script") && !page.contains("alert('1')"))
@@ -54,10 +55,10 @@ struct TrainingReportTests {
     #expect(page.components(separatedBy: "</pre>").count == 2)
   }
 
-  @Test("a run without records, and one of numbers that are none, still has a page")
+  @Test("a run without records or without finite numbers has a report")
   func empty() {
-    let none = TrainingReport(task: "fas", state: .stopped, records: []).html()
-    #expect(none.contains("Stopped") && !none.contains("<svg"))
+    let emptyPage = TrainingReport(task: "fas", state: .stopped, records: []).html()
+    #expect(emptyPage.contains("Stopped") && !emptyPage.contains("<svg"))
     var record = TrainingRecord(.step, step: .max, seconds: .infinity)
     record.losses = ["aifr.total": .nan]
     record.learningRate = 1e308
@@ -65,8 +66,8 @@ struct TrainingReportTests {
     #expect(page.contains("None of the values is a number") && page.contains("not a number"))
   }
 
-  @Test("a log of thousands of names and 100,000 records gives a page of bounded size")
-  func bounded() {
+  @Test("a log of 100,000 records with thousands of names gives a page of limited size")
+  func limitedSize() {
     let records = (0..<100_000).map { step in
       var record = TrainingRecord(.step, step: step, seconds: 0)
       record.losses = ["a": Double(step % 97), "name \(step % 3000)": 1]
@@ -77,13 +78,13 @@ struct TrainingReportTests {
     #expect(page.utf8.count < 1_000_000)
   }
 
-  @Test("only the newest sheets are shown; files outside the run, gone or foreign are not")
+  @Test("the report shows only the newest sample sheets that are images in the run's folder")
   func sheets() throws {
     let folder = try TemporaryFolder()
     let image = try RGBImage(width: 2, height: 2)
     try folder.write(try image.encodedPNG(), "1.png")
     try folder.write(try image.encodedPNG(), "3.png")
-    try folder.write(Array("no picture".utf8), "2.png")
+    try folder.write(Array("not an image".utf8), "2.png")
     let outside = "../" + folder.url.lastPathComponent + "/1.png"
     let files = ["1.png", "2.png", "3.png", outside, folder.path("1.png"), "4.png", "", "."]
     let records = files.enumerated().map { index, file in
@@ -100,7 +101,7 @@ struct TrainingReportTests {
     #expect(page.contains("Step 9") && page.contains("Step 8") && !page.contains("Step 7"))
   }
 
-  @Test("a report that cannot be written is a typed error") func unwritable() throws {
+  @Test("writing a report to an invalid path throws") func unwritable() throws {
     let report = TrainingReport(task: "fas", state: .running, records: [])
     let folder = try TemporaryFolder()
     #expect(throws: TrainingLogError.self) { try report.write(to: folder.path("no/r.html")) }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import MTLFaceTraining
 
-@Suite("The result of a training run")
+@Suite("Training results")
 struct TrainingResultTests {
   private let progress = TrainingProgress(
     step: 4, iterations: 1000, learningRate: 0.1, imagesPerSecond: 12.34, seconds: 61,
@@ -21,7 +21,8 @@ struct TrainingResultTests {
     return result
   }
 
-  @Test("a finished run") func finished() {
+  @Test("the text and JSON of a finished run contain its losses, metrics, and files")
+  func finished() {
     let result = result(
       [
         .note("a file"), .warning("a face"), .step(progress), .losses(progress),
@@ -39,7 +40,7 @@ struct TrainingResultTests {
 
         """)
     guard case .object(let members) = result.json else {
-      Issue.record("not an object")
+      Issue.record("the result is not a JSON object")
       return
     }
     #expect(members.map(\.0) == TrainingResult.jsonMemberHelp.map(\.name))
@@ -49,7 +50,8 @@ struct TrainingResultTests {
     #expect(result.json.text.hasPrefix(start), "\(result.json.text)")
   }
 
-  @Test("a run that was stopped before its first losses") func stopped() {
+  @Test("a run that was stopped before its first losses has no losses and no model")
+  func stopped() {
     let result = result([.step(progress), .stopped(step: 4)], .stopped)
     #expect(
       result.text(resumeHint: "again")
@@ -58,13 +60,12 @@ struct TrainingResultTests {
     #expect(result.json.text.contains("\"model\":null"))
   }
 
-  @Test("the progress on one line") func line() {
+  @Test("the progress is one line of text") func line() {
     #expect(progress.text == "4/1000  12 faces/s  5 min left  b 1.250  a 0.500")
   }
 
-  @Test("the settings of a synthesis model come from the metadata of its file") func synthesis()
-    throws
-  {
+  @Test("a synthesis result reads the steps and the batch size from the metadata of the model")
+  func synthesis() throws {
     let groups = try AgeGroups(count: 7)
     let scores = try SynthesisScores(
       [.init(inputIndex: 0, source: 0, target: 1, estimatedAge: 15, cosine: 0.5)], groups: groups)

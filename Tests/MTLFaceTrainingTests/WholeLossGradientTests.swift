@@ -5,15 +5,17 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// The gradients of the complete losses, compared with finite differences in double precision.
+/// Tests that compare the gradients of the complete losses with finite differences in double
+/// precision.
 @Suite("Gradients of complete losses", .serialized)
 struct WholeLossGradientTests {
   let pool = ThreadPool(threads: 2)
-  /// The default preset, or all presets in `make test-long`.
+  /// The paper's preset, or all presets in `make test-long`.
   static let presets = runsLongTests ? ModelConfiguration.Preset.allCases : [.paper]
 
   @Test(
-    "AIFR", arguments: Self.presets, runsLongTests ? AttentionKind.allCases : [.average, .serial])
+    "the gradients of the AIFR loss agree with finite differences", arguments: Self.presets,
+    runsLongTests ? AttentionKind.allCases : [.average, .serial])
   func aifr(_ preset: ModelConfiguration.Preset, _ attention: AttentionKind) throws {
     let network = try FaceNetwork(
       SmallNetworks.configuration(preset, attention: attention))
@@ -31,7 +33,8 @@ struct WholeLossGradientTests {
     let batch = try AIFRBatch(
       images: SmallNetworks.images(4, size: 48, seed: 5).converted(to: Double.self),
       labels: [0, 3, nil, 4], ages: [4, nil, 47, 71])
-    // The reversal -1 makes the layer the identity, so that all gradients are those of one scalar.
+    // A reversal of -1 turns the gradient reversal layer into the identity, so that all gradients
+    // belong to one scalar loss.
     let (_, gradients, _) = try task.gradients(
       batch, parameters: state, reversal: -1, pool: pool, seed: 3)
     #expect(gradients.count == specs.count { $0.role.isTrainable })
@@ -41,7 +44,7 @@ struct WholeLossGradientTests {
   }
 
   @Test(
-    "with a teacher and either margin",
+    "the gradients of losses with distillation agree with finite differences",
     arguments: Distillation.allCases,
     [ClassificationMargin.standard, .arcFace(scale: 16, margin: 0.5)])
   func distilled(_ distillation: Distillation, _ margin: ClassificationMargin) throws {
@@ -52,7 +55,8 @@ struct WholeLossGradientTests {
     task.settings.lambdaDistillation = 20
     task.settings.frozen = [.encoder, .age]
     let state = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
-    // For similarities the teacher's embeddings have another length; one face has no teacher.
+    // Distilling similarities allows teacher embeddings of another length. One face has no teacher
+    // embedding.
     let size = distillation == .similarity ? 14 : 9
     var teachers = try RandomSource(seed: 8).makeTensor(
       .normal(standardDeviation: 1), shape: TensorShape(4, size), as: Double.self, pool: pool)
@@ -63,18 +67,18 @@ struct WholeLossGradientTests {
     let (losses, gradients, _) = try task.gradients(
       batch, parameters: state, reversal: -1, pool: pool, seed: 3)
     #expect(try #require(losses.distillation) > 0)
-    let learning = network.parameters.filter { spec in
+    let trained = network.parameters.filter { spec in
       spec.role.isTrainable
         && [.decomposition, .embedding, .adversary, .head].contains(
           ModelPart(key: spec.key))
     }
-    #expect(Set(gradients.keys) == Set(learning.map(\.key)))
+    #expect(Set(gradients.keys) == Set(trained.map(\.key)))
     try GradientCheck.check(state, gradients) {
       try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).losses.total
     }
   }
 
-  @Test("with a gender estimator, which reads X") func gender() throws {
+  @Test("the gradients of the gender loss agree with finite differences") func gender() throws {
     var configuration = SmallNetworks.configuration(.mobile)
     configuration.gender = GenderEstimatorConfiguration(hidden: 7, reducedChannels: 5)
     let network = try FaceNetwork(configuration)
@@ -90,16 +94,16 @@ struct WholeLossGradientTests {
       batch, parameters: state, reversal: -1, pool: pool, seed: 3)
     #expect(try #require(losses.gender) > 0 && losses.total == 3 * #require(losses.gender))
     #expect(gradients.keys.contains { $0.hasPrefix("gender.") })
-    // With weight 0 there are no gradients, so that weight decay does not change the estimator.
-    var weightless = task
-    weightless.settings.lambdaGender = 0
-    weightless.settings.frozen = [.encoder]
-    let aged = AIFRBatch(
+    // A weight of 0 produces no gradients, so that weight decay does not change the estimator.
+    var ageTask = task
+    ageTask.settings.lambdaGender = 0
+    ageTask.settings.frozen = [.encoder]
+    let ageBatch = AIFRBatch(
       faces: batch.faces, labels: batch.labels, ages: [4, nil, 47, 71], genders: batch.genders)
-    let others = try weightless.gradients(
-      aged, parameters: state, reversal: -1, pool: pool, seed: 3
+    let ageGradients = try ageTask.gradients(
+      ageBatch, parameters: state, reversal: -1, pool: pool, seed: 3
     ).gradients
-    #expect(!others.isEmpty && !others.keys.contains { $0.hasPrefix("gender.") })
+    #expect(!ageGradients.isEmpty && !ageGradients.keys.contains { $0.hasPrefix("gender.") })
     try GradientCheck.check(state, gradients) {
       try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).losses.total
     }
@@ -113,14 +117,16 @@ struct WholeLossGradientTests {
     task.settings.frozen = [.encoder, .decomposition, .embedding]
     let state = try SmallNetworks.parameters(network, seed: 7)
     let images = try SmallNetworks.images(4, size: 48, seed: 5)
-    let own = try InferenceModel(network, parameters: state, pool: pool).embeddings(of: images)
+    let embeddings = try InferenceModel(network, parameters: state, pool: pool)
+      .embeddings(of: images)
     let batch = AIFRBatch(
-      faces: .images(images), labels: [0, 1, 2, 3], ages: [4, 5, 6, 7], teacherEmbeddings: own)
+      faces: .images(images), labels: [0, 1, 2, 3], ages: [4, 5, 6, 7],
+      teacherEmbeddings: embeddings)
     let losses = try task.gradients(batch, parameters: state, pool: pool).losses
     #expect(try #require(losses.distillation) < 1e-6)
   }
 
-  @Test("gradient reversal negates the adversary's gradients in the encoder")
+  @Test("gradient reversal negates and scales the adversary's gradients in the encoder")
   func reversal() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.paper))
     var task = try AIFRTask(network)
@@ -134,13 +140,13 @@ struct WholeLossGradientTests {
     for (key, gradient) in plain {
       let factor: Double = key.hasPrefix("encoder.") ? -2 : 1
       let expected = try Double.weightedSum(factor, gradient, 0, gradient, pool: pool)
-      let found = try #require(reversed[key])
-      #expect(relativeDifference(found, expected) < 1e-9, "\(key)")
+      let reversedGradient = try #require(reversed[key])
+      #expect(relativeDifference(reversedGradient, expected) < 1e-9, "\(key)")
     }
   }
 
   @Test(
-    "FAS", arguments: Self.presets,
+    "the gradients of the FAS loss agree with finite differences", arguments: Self.presets,
     runsLongTests ? [ConditioningMethod.identityConditional, .oneHot] : [.identityConditional])
   func fas(_ preset: ModelConfiguration.Preset, _ conditioning: ConditioningMethod) throws {
     let network = try FaceNetwork(
@@ -152,9 +158,9 @@ struct WholeLossGradientTests {
       sources: SmallNetworks.images(2, size: 48, seed: 1).converted(to: Double.self),
       targets: SmallNetworks.images(2, size: 48, seed: 2).converted(to: Double.self),
       groups: [1, 5])
-    // The vectors of a spectral norm are constants in the backward pass, so that the gradients
+    // The vectors of a spectral norm are constants in the backward pass. Therefore, the gradients
     // agree with finite differences only at the fixed point of the power iteration.
-    state = try GradientCheck.converged(network, state, pool: pool)
+    state = try GradientCheck.convergedParameters(network, state, pool: pool)
     let (losses, gradients) = try task.evaluate(batch, state, pool)
     let terms = 75 * losses.adversarial + 0.002 * losses.identity + 10 * losses.age
     #expect((losses.color != nil) == (preset == .paper))

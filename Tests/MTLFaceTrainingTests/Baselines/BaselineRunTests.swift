@@ -6,14 +6,14 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// Runs of the baselines CAAE and IPCGAN.
-@Suite("Runs of the baselines")
+/// Tests of training runs of the baselines CAAE and IPCGAN.
+@Suite("Baseline runs")
 struct BaselineRunTests {
   private let small: TrainingFixture
 
   init() throws { small = try TrainingFixture() }
 
-  /// The configuration of a short run that starts with a small network of a method.
+  /// Writes a small start model of a method, and returns the configuration of a short run.
   private func configuration(_ method: SynthesisMethod) throws -> TrainingConfiguration {
     var configuration = try small.configuration(.fas)
     try FaceModel.makeUntrained(SmallNetworks.baseline(method), seed: 5)
@@ -44,7 +44,7 @@ struct BaselineRunTests {
   }
 
   @Test(
-    "the model synthesizes all ages and has no training parts; all methods report the same events",
+    "the model of a finished run synthesizes all age groups and has no training parts",
     arguments: SynthesisMethod.allCases)
   func finished(_ method: SynthesisMethod) throws {
     var configuration = try configuration(method)
@@ -82,7 +82,7 @@ struct BaselineRunTests {
     #expect(sheets.count == 2)
   }
 
-  @Test("a small run reduces its losses", arguments: [SynthesisMethod.caae, .ipcgan])
+  @Test("a short run reduces the main loss", arguments: [SynthesisMethod.caae, .ipcgan])
   func reducesLoss(_ method: SynthesisMethod) throws {
     var configuration = try configuration(method)
     configuration.iterations = 300
@@ -101,7 +101,7 @@ struct BaselineRunTests {
     configuration.caae.rate = 2e-3
     configuration.caae.lambdaVariation = 0
     configuration.caae.lambdaAdversarial = 0.1
-    // The age estimator is untrained, so that only the identity term can be learned.
+    // The age estimator is untrained, so the generator can learn only the identity term.
     configuration.ipcgan.lambdaAge = 0
     configuration.ipcgan.lambdaAdversarial = 0.01
     configuration.ipcgan.lambdaIdentity = 1000
@@ -115,14 +115,14 @@ struct BaselineRunTests {
     #expect(last < 0.7 * first, "\(values)")
   }
 
-  @Test("a CAAE rejects micro-batches of one face") func singleFaces() throws {
+  @Test("training CAAE with micro-batches of one face throws") func singleFaces() throws {
     var configuration = try configuration(.caae)
     configuration.fas.accumulation = 4
     #expect(throws: TrainingError.self) { try small.run(configuration, in: "single") }
   }
 
-  @Test("the inputs of a baseline depend on the seed")
-  func batchBuilderDraws() throws {
+  @Test("the random inputs of a baseline depend only on the seed")
+  func seeds() throws {
     func values(_ seed: Int, _ method: SynthesisMethod) throws -> [[Double]] {
       var configuration = try configuration(method)
       configuration.iterations = 2

@@ -5,12 +5,12 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// The training tasks of the baselines CAAE and IPCGAN on small networks.
-@Suite("Tasks of the baselines", .serialized)
+/// Tests of the training tasks of the baselines CAAE and IPCGAN with small networks.
+@Suite("Baseline tasks", .serialized)
 struct BaselineTaskTests {
   private let pool = ThreadPool(threads: 2)
 
-  /// Takes a step of a method, and returns its losses and gradients.
+  /// Performs a training step of a method, and returns its losses and gradients.
   private func step<S: TensorScalar>(
     _ method: SynthesisMethod, _ network: FaceNetwork, _ microBatches: [FASBatch<S>],
     _ state: inout ParameterStore<S>, _ optimizers: inout FASOptimizers<S>, rate: Double
@@ -29,7 +29,7 @@ struct BaselineTaskTests {
     return (losses.terms, gradients)
   }
 
-  /// Returns the batch of a step of the fixture.
+  /// Returns the batch that the PyTorch fixture uses in a step.
   private func batch<S: TensorScalar>(_ method: SynthesisMethod, step: Int, as type: S.Type) throws
     -> FASBatch<S>
   {
@@ -61,11 +61,11 @@ struct BaselineTaskTests {
     var state = try GoldenTensors.parameters(network.parameters).converted(to: type)
     var optimizers = FASOptimizers<S>(Adam(beta1: 0.5, beta2: 0.999))
     for (number, expected) in try #require(fixture[method.rawValue]).enumerated() {
-      let found = try step(
+      let terms = try step(
         method, network, [batch(method, step: number, as: type)], &state, &optimizers, rate: 1e-3
       ).terms
-      #expect(found.count == expected.count)
-      for (a, b) in zip(found, expected) {
+      #expect(terms.count == expected.count)
+      for (a, b) in zip(terms, expected) {
         #expect(
           isClose(a.value, b, relative: tolerance), "\(a.name), step \(number): \(a.value), \(b)")
       }
@@ -73,7 +73,7 @@ struct BaselineTaskTests {
   }
 
   @Test(
-    "the losses of three steps agree with PyTorch (Fixtures/make_baselines.py)",
+    "the losses of three steps agree with those of PyTorch (Fixtures/make_baselines.py)",
     arguments: [SynthesisMethod.caae, .ipcgan])
   func losses(_ method: SynthesisMethod) throws {
     try checkLosses(method, Double.self, tolerance: 1e-7)
@@ -109,9 +109,9 @@ struct BaselineTaskTests {
   }
 
   @Test(
-    "the gradients of equal micro-batches are those of one of them",
+    "two equal micro-batches give the same gradients as one of them",
     arguments: [SynthesisMethod.caae, .ipcgan])
-  func parts(_ method: SynthesisMethod) throws {
+  func microBatches(_ method: SynthesisMethod) throws {
     let network = try FaceNetwork(SmallNetworks.baseline(method))
     let start = try SmallNetworks.parameters(network, seed: 3).converted(to: Double.self)
     let batch = try batch(method, step: 0, as: Double.self)
@@ -121,14 +121,15 @@ struct BaselineTaskTests {
       results.append(
         try step(method, network, microBatches, &state, &optimizers, rate: 1e-4).gradients)
     }
-    // In training mode batch norm does not depend on earlier passes.
+    // In training mode, the output of a batch norm does not depend on earlier batches.
     for (whole, split) in [
       (results[0].discriminator, results[1].discriminator),
       (results[0].generator, results[1].generator),
     ] {
       #expect(whole.count == split.count && !whole.isEmpty)
       let scale = whole.values.flatMap(\.values).map(abs).max() ?? 0
-      // The gradient of a bias before a batch norm is zero in exact arithmetic, and noise here.
+      // The gradient of a bias before a batch norm is zero in exact arithmetic. Its computed value
+      // is only rounding error.
       for (key, gradient) in whole where gradient.values.contains(where: { abs($0) > 1e-9 * scale })
       {
         #expect(try relativeDifference(#require(split[key]), gradient) < 1e-9, "\(key)")
@@ -136,8 +137,8 @@ struct BaselineTaskTests {
     }
   }
 
-  @Test("batches without the inputs of the method are rejected, and no parameter changes")
-  func refusals() throws {
+  @Test("a step with invalid inputs for the method throws and changes no parameter")
+  func invalidBatches() throws {
     func expectRejection(
       _ method: SynthesisMethod, _ change: (FASBatch<Float>) throws -> [FASBatch<Float>]
     )
@@ -180,7 +181,9 @@ struct BaselineTaskTests {
     }
   }
 
-  @Test("networks without the parts of the method are rejected") func missingParts() throws {
+  @Test("creating a task for a network without the parts of the method throws") func missingParts()
+    throws
+  {
     let caae = try FaceNetwork(SmallNetworks.baseline(.caae))
     let ipcgan = try FaceNetwork(SmallNetworks.baseline(.ipcgan))
     #expect(throws: TrainingError.self) { try FASTask(caae) }

@@ -1,7 +1,8 @@
-"""Write baselines.json: the losses of three training steps of CAAE and IPCGAN in PyTorch, in double
-precision, on the networks of `SmallNetworks.baseline` with the parameters of `GoldenTensors`.
+"""Writes baselines.json, which contains the losses of three training steps of CAAE and IPCGAN.
 
-python -m pip install torch numpy; python make_baselines.py
+PyTorch computes them in double precision with the networks of `SmallNetworks.baseline` and the
+parameters of `GoldenTensors`. To run the script: `python -m pip install torch numpy`, then
+`python make_baselines.py`.
 """
 import json
 import pathlib
@@ -15,10 +16,10 @@ GROUPS, SIDE = 7, 48
 MASK = (1 << 64) - 1
 
 
-# ---- The parameters of Tests/Support/GoldenTensors.swift ----
+# ---- Parameters as in Tests/Support/GoldenTensors.swift ----
 
 def uniform(name, count):
-    """Return `count` numbers in [0, 1) from a stream seeded with a name (FNV-1a, then SplitMix64)."""
+    """Returns `count` numbers in [0, 1) from SplitMix64, seeded with the FNV-1a hash of a name."""
     state = 0xCBF29CE484222325
     for byte in name.encode():
         state = ((state ^ byte) * 0x100000001B3) & MASK
@@ -53,18 +54,18 @@ def fill(prefix, module):
             value.copy_(tensor(numbers, value.shape))
 
 
-def told(x, groups):
-    """Concatenate one-hot maps of the groups to x."""
+def with_group_maps(x, groups):
+    """Appends a one-hot map of every group to the channels of x."""
     maps = F.one_hot(groups, GROUPS).to(x)[:, :, None, None]
     return torch.cat([x, maps.expand(-1, -1, *x.shape[2:])], 1)
 
 
-def doubled(x):
+def upsampled(x):
     return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
 
 
 def modules(**parts):
-    """A module of named parts; the keys of a list are indices."""
+    """Returns a module with named parts. A list becomes an `nn.ModuleList`."""
     result = nn.Module()
     for name, part in parts.items():
         result.add_module(name, nn.ModuleList(part) if isinstance(part, list) else part)
@@ -110,15 +111,15 @@ def caae(steps):
         return torch.tanh(g.code(x))
 
     def face(z, groups):
-        x = F.relu(g.map(told(z, groups)).reshape(-1, 12, 3, 3))
+        x = F.relu(g.map(with_group_maps(z, groups)).reshape(-1, 12, 3, 3))
         for layer in g.decoder:
-            x = F.relu(layer(doubled(x)))
+            x = F.relu(layer(upsampled(x)))
         return torch.tanh(g.colour(x))
 
     def judge_image(x, groups, target):
         for level, layer in enumerate(on_image):
             x = F.relu(layer(x))
-            x = told(x, groups) if level == 0 else x
+            x = with_group_maps(x, groups) if level == 0 else x
         logits = d.image.logit(F.leaky_relu(d.image.hidden(x), 0.2))
         return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
 
@@ -159,7 +160,7 @@ def caae(steps):
 # ---- IPCGAN ----
 
 class Unit(nn.Module):
-    """A unit of the improved ResNet."""
+    """A unit of the improved residual network (IR) of ArcFace."""
 
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -203,17 +204,17 @@ def ipcgan(steps):
     age.eval()
 
     def face(x, groups):
-        x = F.relu(g.entry(told(x, groups)))
+        x = F.relu(g.entry(with_group_maps(x, groups)))
         for layer in g.down:
             x = F.relu(layer(x))
         for block in g.blocks:
             x = block.conv2(F.relu(block.conv1(x))) + x
         for layer in g.up:
-            x = F.relu(layer(doubled(x)))
+            x = F.relu(layer(upsampled(x)))
         return torch.tanh(g.colour(x))
 
     def judge(x, groups, target):
-        x = told(F.leaky_relu(d.conv1(x), 0.2), groups)
+        x = with_group_maps(F.leaky_relu(d.conv1(x), 0.2), groups)
         for layer in hidden:
             x = F.leaky_relu(layer(x), 0.2)
         return 0.5 * ((d.main.get_submodule("8")(x) - target) ** 2).mean()

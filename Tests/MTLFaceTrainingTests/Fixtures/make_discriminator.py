@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Write discriminator.json: the logits of a small discriminator with instance norm in PyTorch.
+"""Writes discriminator.json, the PyTorch logits of a small discriminator with instance norm.
 
-Requires numpy, Pillow and torch. Parameters and faces are those of the golden files.
+The parameters and faces are generated like those of the golden files. Requires numpy, Pillow, and
+torch.
 """
 import json
 import pathlib
@@ -19,5 +20,5 @@ modules = torch.nn.ModuleDict({"discriminator": Discriminator(shape, 7)})
 fill(modules)
 with torch.no_grad():
     faces = image("discriminator.faces", (2, 3, 48, 48)).double()
-    found = modules.double()["discriminator"](faces, torch.tensor([1, 5]))
-(HERE / "discriminator.json").write_text(json.dumps(found.flatten().tolist(), indent=1) + "\n")
+    logits = modules.double()["discriminator"](faces, torch.tensor([1, 5]))
+(HERE / "discriminator.json").write_text(json.dumps(logits.flatten().tolist(), indent=1) + "\n")
