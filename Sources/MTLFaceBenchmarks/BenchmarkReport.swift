@@ -1,23 +1,23 @@
 package import MTLFaceSupport
 import MTLFaceTensor
 
-/// The results of the benchmarks that ran in this process, with the machine they ran on.
+/// The results of benchmarks and a description of the machine on which they ran.
 package struct BenchmarkReport: Sendable {
   /// The number of measured rounds of each benchmark.
   package let rounds: Int
   /// The name of the model, or `nil` if no model was timed.
   package var modelName: String?
-  /// The stages of a model.
+  /// The times of the stages of a model.
   package var stages: [StageTiming] = []
-  /// The steps of the plan that computes embeddings.
+  /// The times of the steps of the plan that computes embeddings.
   package var steps: [StepProfile] = []
-  /// The operations of the library, for each number of threads.
+  /// The times of the operations of the library, for each number of threads.
   package var operations: [OperationTimings] = []
-  /// The stages of a photo, for each number of threads.
+  /// The times of the stages of processing a photo, for each number of threads.
   package var photo: [PhotoTimings] = []
-  /// The operations of a gallery, for each number of threads and vector format.
+  /// The times of the operations of a gallery, for each number of threads and vector format.
   package var gallery: [GalleryTimings] = []
-  /// Training steps, for each number of threads and batch size.
+  /// The times of training steps, for each number of threads and batch size.
   package var training: [TrainingTimings] = []
 
   /// Creates a report without results.
@@ -25,8 +25,8 @@ package struct BenchmarkReport: Sendable {
   /// - Parameter rounds: The number of measured rounds of each benchmark.
   package init(rounds: Int) { self.rounds = rounds }
 
-  /// The report as text: the machine, a table for each benchmark that ran, and the peak memory of
-  /// the process so far.
+  /// The report as text, which contains the machine, a table for each benchmark that ran, and the
+  /// peak memory use of the process so far.
   package var text: String {
     var head = TextTable(.left, .left)
     head.add("processor", "\(SystemInfo.processorName), \(InstructionSet.current.rawValue)")
@@ -40,7 +40,7 @@ package struct BenchmarkReport: Sendable {
       .joined(separator: "\n")
   }
 
-  /// The report as a JSON object. Benchmarks that did not run are empty arrays.
+  /// The report as a JSON object. The member of a benchmark that did not run is an empty array.
   package var json: JSON {
     .object([
       ("processor", .string(SystemInfo.processorName)),

@@ -3,19 +3,19 @@ package import MTLFaceGallery
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// The measured times of a gallery of random 512-dimensional vectors, for one vector format and one
-/// number of threads.
+/// The measured times of the operations of a gallery with random 512-dimensional vectors, for one
+/// vector format and one number of threads.
 package struct GalleryTimings: Sendable {
   /// The median time of a stage.
   package struct Stage: Sendable {
-    /// The name, such as `search, 1 probe, top 10`.
+    /// The name of the stage, such as `search, 1 probe, top 10`.
     package let name: String
     /// The median time in seconds.
     package let seconds: Double
   }
 
   private static let dimension = 512
-  /// The number of faces that are added in one call.
+  /// The maximum number of faces that are added in one call.
   private static let partSize = 10_000
   private static let probeCount = 96
 
@@ -27,7 +27,7 @@ package struct GalleryTimings: Sendable {
   package let faceCount: Int
   /// The size of the file in bytes.
   package private(set) var bytes = 0
-  /// The stages in the order in which they ran. Building the gallery is measured once.
+  /// The stages in the order in which they ran. The stages that build the gallery run only once.
   package private(set) var stages: [Stage] = []
 
   /// Creates a gallery in a temporary file, times its operations, and deletes the file.
@@ -37,7 +37,7 @@ package struct GalleryTimings: Sendable {
   ///   - format: The format of the vectors.
   ///   - threads: The number of threads, at least 1.
   ///   - rounds: The number of measured runs of opening and searching, at least 1.
-  ///   - progress: A function that is called before each run with a line of text.
+  ///   - progress: A function that receives a line of text before each run.
   /// - Throws: `GalleryError`.
   package static func measure(
     faceCount: Int, format: VectorFormat, threads: Int, rounds: Int,
@@ -60,13 +60,13 @@ package struct GalleryTimings: Sendable {
     let gallery = try Gallery(at: path, threads: threads)
     try time("search, 1 probe, top 10") { _ = try gallery.search(probes[0], top: 10) }
     try time("search, \(probeCount) probes, top 10") { _ = try gallery.search(probes, top: 10) }
-    try time("search persons by template, 1 probe") {
+    try time("search people by template, 1 probe") {
       _ = try gallery.searchPersons(probes[0], top: 10)
     }
     return timings
   }
 
-  /// Creates the gallery and adds its faces. The gallery is closed when the function returns.
+  /// Creates the gallery, adds the faces, and closes the gallery.
   private mutating func build(
     _ path: String, _ random: inout RandomSource, _ progress: (String) -> Void
   ) throws {
@@ -74,8 +74,8 @@ package struct GalleryTimings: Sendable {
       creating: path, dimension: Self.dimension, format: format, threads: threads)
     var building = 0.0
     for start in stride(from: 0, to: faceCount, by: Self.partSize) {
-      progress("adding \(start) of \(faceCount) faces, \(format.rawValue)")
-      // Three faces per person are typical of galleries.
+      progress("adding faces, \(start) of \(faceCount) done, \(format.rawValue)")
+      // A typical gallery contains about three faces per person.
       let part = Self.vectors(min(Self.partSize, faceCount - start), &random).enumerated().map {
         NewFace($0.element, person: "person \((start + $0.offset) / 3)")
       }
@@ -106,7 +106,7 @@ package struct GalleryTimings: Sendable {
       + table.text(indent: 2)
   }
 
-  /// The element of the JSON array `gallery`.
+  /// The element for these times in the JSON array `gallery`.
   var json: JSON {
     let stages = stages.map { stage in
       JSON.object([

@@ -3,9 +3,10 @@ package import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// Times the stages of a model, or the steps of one of its plans, on random images.
+/// A benchmark of the stages of a model, or of the steps of the plan that computes embeddings, on
+/// random images.
 package struct ModelBenchmark {
-  /// A stage for one number of threads and one batch size.
+  /// A stage that is timed with one number of threads and one batch size.
   private struct Run {
     let stage: ModelStage
     let threads: Int
@@ -24,7 +25,7 @@ package struct ModelBenchmark {
   /// Creates a benchmark of a model for all combinations of thread counts and batch sizes.
   ///
   /// - Parameters:
-  ///   - model: The model. Its weights do not affect the time.
+  ///   - model: The model to time. Its weights do not affect the time.
   ///   - memory: Whether the networks are optimized for speed or for low memory use.
   ///   - threads: The numbers of threads, each at least 1.
   ///   - batches: The batch sizes, each at least 1.
@@ -42,13 +43,14 @@ package struct ModelBenchmark {
     self.rounds = max(rounds, 1)
   }
 
-  /// Times all stages that the model has.
+  /// Times all stages of the model.
   ///
   /// Each round runs every stage once, so that a temporary load on the machine affects all stages
   /// equally.
   ///
-  /// - Parameter progress: A function that is called before each run with a line of text.
-  /// - Returns: The medians over the rounds, by number of threads, batch size and stage.
+  /// - Parameter progress: A function that receives a line of text before each run.
+  /// - Returns: The median times over the rounds, in the order of the numbers of threads, the batch
+  ///   sizes and the stages.
   /// - Throws: `NetworkError`, `TensorError`.
   package func stageTimings(progress: (String) -> Void = { _ in }) throws -> [StageTiming] {
     let runs = try threads.flatMap { count in
@@ -56,12 +58,12 @@ package struct ModelBenchmark {
       return try batches.flatMap { try self.runs(inference, threads: count, batch: $0) }
     }
     var times = runs.map { _ in [Double]() }
-    // Round 0 compiles the plans and warms up the caches; it is not counted.
+    // Round 0 compiles the plans and warms up the caches. Its times are discarded.
     for round in 0...rounds {
       for (index, run) in runs.enumerated() {
         progress(
-          "round \(round) of \(rounds): \(run.stage.rawValue), \(run.threads) threads, batch "
-            + "\(run.batch)")
+          "round \(round) of \(rounds): \(run.stage.rawValue), "
+            + "\(NumberFormat.count(run.threads, "thread")), batch \(run.batch)")
         let start = Stopwatch.now()
         try run.work()
         if round > 0 { times[index].append(Stopwatch.now() - start) }
@@ -76,7 +78,7 @@ package struct ModelBenchmark {
 
   /// Times the steps of the plan that computes embeddings.
   ///
-  /// - Parameter progress: A function that is called before each round with a line of text.
+  /// - Parameter progress: A function that receives a line of text before each round.
   /// - Returns: A profile for each number of threads and batch size.
   /// - Throws: `NetworkError`, `TensorError`.
   package func stepProfiles(progress: (String) -> Void = { _ in }) throws -> [StepProfile] {
@@ -86,7 +88,8 @@ package struct ModelBenchmark {
         let images = try images(batch)
         var profile = StepProfile(threads: count, batch: batch)
         for round in 1...rounds {
-          progress("round \(round) of \(rounds): \(count) threads, batch \(batch)")
+          progress(
+            "round \(round) of \(rounds): \(NumberFormat.count(count, "thread")), batch \(batch)")
           profile.add(try inference.profileEmbedding(images, clock: Stopwatch.now))
         }
         return profile
@@ -131,7 +134,7 @@ package struct ModelBenchmark {
     return runs
   }
 
-  /// Returns random images in [-1, 1), because the content does not affect the time.
+  /// Returns images with random values in [-1, 1). The values do not affect the time.
   private func images(_ batch: Int) throws -> Tensor<Float> {
     let side = model.configuration.inputSize
     let shape = try TensorShape(batch, side, side, 3)

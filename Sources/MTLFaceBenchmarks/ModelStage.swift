@@ -1,13 +1,13 @@
-/// A stage of a model that is timed.
+/// A stage of the inference with a model.
 package enum ModelStage: String, Sendable {
-  /// The encoder and the feature decomposition: from images to encoded faces.
+  /// Encoding images, which consists of the encoder and the feature decomposition.
   case encode
-  /// From images to embeddings.
+  /// Computing embeddings from images.
   case embed
-  /// From encoded faces to ages.
+  /// Estimating ages from encoded faces.
   case age
-  /// From encoded faces to faces of one age group.
+  /// Synthesizing encoded faces at one age group.
   case synthesizeOne = "synthesize one age"
-  /// From encoded faces to faces of every age group.
+  /// Synthesizing encoded faces at every age group.
   case synthesizeAll = "synthesize all ages"
 }

@@ -1,7 +1,7 @@
 import MTLFaceSupport
 package import MTLFaceTensor
 
-/// The measured times of the library's operations, forward and backward, for one number of threads.
+/// The measured forward and backward times of the operations, for one number of threads.
 package struct OperationTimings: Sendable {
   /// The number of threads.
   package let threads: Int
@@ -34,7 +34,7 @@ package struct OperationTimings: Sendable {
     return "operations, \(NumberFormat.count(threads, "thread"))\n" + table.text(indent: 2)
   }
 
-  /// The element of the JSON array `operations`.
+  /// The element for these times in the JSON array `operations`.
   var json: JSON {
     let operations = operations.map { timing in
       JSON.object([

@@ -8,7 +8,7 @@ import MTLFaceVision
 package struct PhotoTimings: Sendable {
   /// The median time of a stage.
   package struct Stage: Sendable {
-    /// The name, such as `detect 640x480`.
+    /// The name of the stage, such as `detect 640x480`.
     package let name: String
     /// The number of detected faces, or `nil` for a stage without detection.
     package let faceCount: Int?
@@ -16,22 +16,22 @@ package struct PhotoTimings: Sendable {
     package let seconds: Double
   }
 
-  /// The image sizes at which detection is timed; the photo is scaled to fit each.
+  /// The widths and heights at which detection is timed. The photo is scaled to fit each size.
   private static let sizes = [(640, 480), (1920, 1080), (4000, 3000)]
 
   /// The number of threads.
   package let threads: Int
   /// The stages in the order in which they ran. If no face is detected in the photo, the stages
-  /// that need one are missing.
+  /// after the detection are missing.
   package fileprivate(set) var stages: [Stage] = []
 
-  /// Times the stages for a photo, each after a run that warms up the caches.
+  /// Times the stages of processing a photo. A run that warms up the caches precedes each stage.
   ///
   /// - Parameters:
   ///   - path: The path of the photo.
   ///   - threads: The number of threads, at least 1.
   ///   - rounds: The number of measured runs of each stage, at least 1.
-  ///   - progress: A function that is called before each run with a line of text.
+  ///   - progress: A function that receives a line of text before each run.
   /// - Throws: `ImageError` if the photo cannot be read.
   package static func measure(
     photoAt path: String, threads: Int, rounds: Int, progress: (String) -> Void = { _ in }
@@ -42,7 +42,9 @@ package struct PhotoTimings: Sendable {
     func time(_ name: String, _ work: () throws -> Int?) throws {
       let (faceCount, seconds) = try Stopwatch.medianTime(
         rounds: rounds,
-        willStart: { progress("round \($0) of \(rounds): \(name), \(threads) threads") }, of: work)
+        willStart: {
+          progress("round \($0) of \(rounds): \(name), \(NumberFormat.count(threads, "thread"))")
+        }, of: work)
       timings.stages.append(Stage(name: name, faceCount: faceCount, seconds: seconds))
     }
     try time("read \(photo.width)x\(photo.height)") {
@@ -72,7 +74,7 @@ package struct PhotoTimings: Sendable {
     return timings
   }
 
-  /// Returns the photo, scaled to fit a size and centered on a gray background.
+  /// Scales the photo to fit a size and centers it on a gray background.
   private static func fit(_ photo: RGBImage, _ width: Int, _ height: Int) throws -> RGBImage {
     let factor = min(
       Double(width) / Double(photo.width), Double(height) / Double(photo.height))
@@ -96,7 +98,7 @@ package struct PhotoTimings: Sendable {
     return "photo, \(NumberFormat.count(threads, "thread"))\n" + table.text(indent: 2)
   }
 
-  /// The element of the JSON array `photo`.
+  /// The element for these times in the JSON array `photo`.
   var json: JSON {
     let stages = stages.map { stage in
       JSON.object([

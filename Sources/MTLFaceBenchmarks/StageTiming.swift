@@ -25,7 +25,7 @@ package struct StageTiming: Sendable {
     2 * Double(multiplyAdds) / seconds / 1e9
   }
 
-  /// Returns a text table of stages.
+  /// Returns a text table of the times of stages.
   static func table(_ timings: [StageTiming]) -> String {
     var table = TextTable(.left, .right, .right, .right, .right, .right)
     table.add("stage", "threads", "batch", "ms", "ms/image", "GFLOP/s")
@@ -40,7 +40,7 @@ package struct StageTiming: Sendable {
     return table.text()
   }
 
-  /// The element of the JSON array `stages`.
+  /// The element for this stage in the JSON array `stages`.
   var json: JSON {
     .object([
       ("stage", .string(stage.rawValue)), ("threads", .integer(threads)),

@@ -2,13 +2,13 @@ import MTLFaceSupport
 
 /// The measured times of the steps of a plan, for one number of threads and one batch size.
 package struct StepProfile: Sendable {
-  /// The totals of all steps of one name.
+  /// The totals of all steps with the same name.
   package struct Step: Sendable {
     /// The name, which describes the operation and its shape.
     package let name: String
-    /// The number of steps of this name.
+    /// The number of steps with this name.
     package fileprivate(set) var count = 0
-    /// The number of multiply-add operations of these steps; 0 for elementwise operations.
+    /// The number of multiply-add operations of these steps, or 0 for elementwise operations.
     package fileprivate(set) var multiplyAdds = 0
     /// The sum of the median times of these steps, in seconds.
     package fileprivate(set) var seconds = 0.0
@@ -40,8 +40,8 @@ package struct StepProfile: Sendable {
 
   /// Adds the times of one round.
   ///
-  /// - Parameter round: The steps of the plan in order, the same in every round, with the times in
-  ///   seconds.
+  /// - Parameter round: The steps of the plan in order, with their times in seconds. Every round has
+  ///   the same steps.
   package mutating func add(_ round: [(step: String, multiplyAdds: Int, seconds: Double)]) {
     if names.isEmpty {
       names = round.map(\.step)
@@ -51,7 +51,7 @@ package struct StepProfile: Sendable {
     for (index, step) in zip(seconds.indices, round) { seconds[index].append(step.seconds) }
   }
 
-  /// The totals by name, in descending order of time.
+  /// The totals for each name, in descending order of time.
   package var steps: [Step] {
     var steps: [String: Step] = [:]
     for (index, name) in names.enumerated() {
@@ -72,18 +72,18 @@ package struct StepProfile: Sendable {
       all.seconds += step.seconds
     }
     var table = TextTable(.left, .right, .right, .right, .right)
-    table.add("step", "times", "ms", "share", "GFLOP/s")
+    table.add("step", "count", "ms", "percent", "GFLOP/s")
     for step in steps + [all] {
       table.add(
         step.name, "\(step.count)", NumberFormat.fixed(step.seconds * 1e3, 3),
-        "\(NumberFormat.fixed(100 * step.seconds / all.seconds, 1)) %",
+        "\(NumberFormat.fixed(100 * step.seconds / all.seconds, 1))%",
         step.gigaflops.map { NumberFormat.fixed($0, 1) } ?? "")
     }
     return "embedding, \(NumberFormat.count(threads, "thread")), batch \(batch)\n"
       + table.text(indent: 2)
   }
 
-  /// The element of the JSON array `steps`.
+  /// The element for this profile in the JSON array `steps`.
   var json: JSON {
     let steps = steps.map { step in
       JSON.object([

@@ -5,17 +5,17 @@ package import MTLFaceTraining
 /// The measured times of training steps on random faces, for one number of threads and one batch
 /// size.
 package struct TrainingTimings: Sendable {
-  /// The task.
+  /// The task that is trained.
   package let task: TrainingWorkload.Task
   /// The number of threads.
   package let threads: Int
   /// The number of faces per step.
   package let batch: Int
-  /// The terms of the loss of the first step.
+  /// The terms of the loss in the first step.
   package let firstLosses: [TrainingWorkload.Loss]
-  /// The memory of a step as predicted by the formula.
+  /// The memory use of a step as predicted by the formula.
   package let memory: TrainingMemory
-  /// The time of each step in seconds.
+  /// The time of each timed step in seconds.
   package let seconds: [Double]
 
   /// The number of faces per second, from the median time of a step.
@@ -23,15 +23,16 @@ package struct TrainingTimings: Sendable {
 
   /// Times training steps.
   ///
-  /// The first step warms up the caches; its losses are recorded, but its time is not counted.
+  /// The first step warms up the caches. Its losses are recorded, but its time is discarded.
   ///
   /// - Parameters:
-  ///   - workload: The task, its networks and its data.
+  ///   - workload: The task with its networks and faces.
   ///   - threads: The number of threads, at least 1.
   ///   - batch: The number of faces per step, at least 2.
   ///   - rounds: The number of timed steps, at least 1.
-  ///   - folder: The folder to which the initial networks and the batch are saved, or `nil`.
-  ///   - progress: A function that is called before each step with a line of text.
+  ///   - folder: The folder to which the initial networks and the batch are written, or `nil` for
+  ///     none.
+  ///   - progress: A function that receives a line of text before each step.
   /// - Throws: `NetworkError`, `TrainingError`, `TensorError`; an error of the file system if the
   ///   files cannot be written.
   package static func measure(
@@ -40,15 +41,15 @@ package struct TrainingTimings: Sendable {
   ) throws -> TrainingTimings {
     StorageCache.raiseLimitForTraining()
     let name = "\(workload.task.rawValue) step"
-    let place = "\(NumberFormat.count(threads, "thread")), batch \(batch)"
+    let conditions = "\(NumberFormat.count(threads, "thread")), batch \(batch)"
     progress("creating the networks")
     let step = try workload.makeStep(
       batch: batch, pool: ThreadPool(threads: threads), recordingTo: folder)
-    progress("first \(name): \(place)")
+    progress("first \(name): \(conditions)")
     let losses = try step()
     let memory = try workload.memory(batch: batch)
     let seconds = try (1...max(rounds, 1)).map { round in
-      progress("round \(round) of \(rounds): \(name), \(place)")
+      progress("round \(round) of \(rounds): \(name), \(conditions)")
       let start = Stopwatch.now()
       _ = try step()
       return Stopwatch.now() - start
@@ -58,10 +59,10 @@ package struct TrainingTimings: Sendable {
       seconds: seconds)
   }
 
-  /// Returns a text table of measurements.
+  /// Returns a text table of the times of training steps.
   static func table(_ timings: [TrainingTimings]) -> String {
     var table = TextTable(.left, .right, .right, .right, .right, .right, .right)
-    table.add("training step", "threads", "batch", "ms", "least", "most", "images/s")
+    table.add("training step", "threads", "batch", "median ms", "minimum", "maximum", "images/s")
     for timing in timings {
       let times = [
         timing.seconds.median, timing.seconds.min() ?? .nan, timing.seconds.max() ?? .nan,
@@ -73,7 +74,7 @@ package struct TrainingTimings: Sendable {
     return table.text()
   }
 
-  /// The element of the JSON array `training`.
+  /// The element for these times in the JSON array `training`.
   var json: JSON {
     .object([
       ("task", .string(task.rawValue)), ("threads", .integer(threads)), ("batch", .integer(batch)),

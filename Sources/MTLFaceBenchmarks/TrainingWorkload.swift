@@ -4,7 +4,8 @@ import MTLFaceSupport
 package import MTLFaceTensor
 package import MTLFaceTraining
 
-/// The workload of a training benchmark: a task, networks with random weights, and random faces.
+/// The workload of a training benchmark, which consists of a task, networks with random weights and
+/// random images.
 package struct TrainingWorkload: Sendable {
   /// A training task.
   package enum Task: String, CaseIterable, Sendable {
@@ -17,7 +18,7 @@ package struct TrainingWorkload: Sendable {
     /// Face age synthesis by the baseline IPCGAN.
     case ipcgan
 
-    /// The method of synthesis, or `nil` for recognition.
+    /// The synthesis method, or `nil` for recognition.
     var synthesis: SynthesisMethod? {
       switch self {
       case .aifr: nil
@@ -28,16 +29,16 @@ package struct TrainingWorkload: Sendable {
     }
   }
 
-  /// A term of the loss of a step.
+  /// A term of the loss in a training step.
   package typealias Loss = (name: String, value: Double)
 
   /// The number of identities in the classification head.
   package static let classes = 1000
-  /// The learning rate, which is low enough to keep the losses finite during a benchmark. It does
-  /// not affect the time.
+  /// The learning rate. A low rate keeps the losses finite during a benchmark. The rate does not
+  /// affect the time.
   private static let learningRate = 1e-4
 
-  /// The settings of IPCGAN with the loss weights of `fas`, which makes their losses comparable.
+  /// The settings of IPCGAN with the loss weights of `fas`, so that their losses are comparable.
   private static var ipcganSettings: IPCGANTask.Settings {
     let paper = FASTask.Settings()
     var settings = IPCGANTask.Settings()
@@ -47,7 +48,7 @@ package struct TrainingWorkload: Sendable {
     return settings
   }
 
-  /// The task.
+  /// The task to train.
   package let task: Task
   /// The configuration of the networks that the task trains.
   package let configuration: ModelConfiguration
@@ -55,11 +56,11 @@ package struct TrainingWorkload: Sendable {
   /// Creates the workload of a task.
   ///
   /// - Parameters:
-  ///   - task: The task.
+  ///   - task: The task to train.
   ///   - preset: The preset of the networks.
-  ///   - encoder: The encoder, or `nil` for that of the preset.
-  ///   - usesDropout: Whether the embedding layer uses dropout, if the preset has it. Another
-  ///     program can reproduce the losses only without it.
+  ///   - encoder: The encoder, or `nil` for the encoder of the preset.
+  ///   - usesDropout: Whether the embedding layer uses dropout if the preset specifies it. Other
+  ///     programs can reproduce the losses only without dropout.
   package init(
     _ task: Task, preset: ModelConfiguration.Preset, encoder: EncoderConfiguration? = nil,
     usesDropout: Bool = true
@@ -80,15 +81,16 @@ package struct TrainingWorkload: Sendable {
     self.configuration = configuration
   }
 
-  /// Creates the networks and the faces.
+  /// Creates the networks and the images.
   ///
   /// - Parameters:
-  ///   - batch: The number of faces, at least 2.
-  ///   - pool: The threads.
-  ///   - folder: The folder to which the initial networks and the batch are saved, as
-  ///     `model.safetensors` and `batch.safetensors`, or `nil`. It is created if necessary.
-  /// - Returns: A function that performs one training step on the batch and returns its losses. The
-  ///   first call starts from the initial networks, and each call continues from the last one.
+  ///   - batch: The number of faces in the batch, at least 2.
+  ///   - pool: The threads to compute on.
+  ///   - folder: The folder to which the initial networks and the batch are written, as
+  ///     `model.safetensors` and `batch.safetensors`, or `nil` for none. The folder is created if it
+  ///     does not exist.
+  /// - Returns: A function that performs one training step on the batch and returns the losses. The
+  ///   first call trains the initial networks, and each further call continues the training.
   /// - Throws: `NetworkError`, `TrainingError`, `TensorError`; an error of the file system if the
   ///   files cannot be written.
   package func makeStep(
@@ -99,9 +101,9 @@ package struct TrainingWorkload: Sendable {
       ? try aifr(network, batch, pool, folder) : try synthesis(network, batch, pool, folder)
   }
 
-  /// Returns the memory of a step as predicted by the formula.
+  /// Returns the memory use of a training step as predicted by the formula.
   ///
-  /// - Parameter batch: The number of faces, at least 2.
+  /// - Parameter batch: The number of faces in the batch, at least 2.
   /// - Throws: `NetworkError`, `TrainingError`, `TensorError`.
   package func memory(batch: Int) throws -> TrainingMemory {
     let network = try FaceNetwork(configuration)
@@ -121,9 +123,9 @@ package struct TrainingWorkload: Sendable {
     _ network: FaceNetwork, _ batch: Int, _ pool: ThreadPool, _ folder: String?
   ) throws -> () throws -> [Loss] {
     let images = try images("images", batch)
-    let labels = whole("labels", batch, below: Self.classes)
-    let ages = whole("ages", batch, below: 101)
-    try record(folder, ["images": images, "labels": vector(labels), "ages": vector(ages)])
+    let labels = randomIntegers("labels", batch, below: Self.classes)
+    let ages = randomIntegers("ages", batch, below: 101)
+    try record(folder, ["images": images, "labels": tensor(labels), "ages": tensor(ages)])
     let task = try AIFRTask(network)
     let faces = AIFRBatch(images: images, labels: labels, ages: ages.map { Double($0) })
     var parameters = try initialParameters(network, pool, folder)
@@ -140,8 +142,8 @@ package struct TrainingWorkload: Sendable {
     _ network: FaceNetwork, _ batch: Int, _ pool: ThreadPool, _ folder: String?
   ) throws -> () throws -> [Loss] {
     let (sources, targets) = try (images("sources", batch), images("targets", batch))
-    let groups = whole("groups", batch, below: configuration.groupCount)
-    try record(folder, ["sources": sources, "targets": targets, "groups": vector(groups)])
+    let groups = randomIntegers("groups", batch, below: configuration.groupCount)
+    try record(folder, ["sources": sources, "targets": targets, "groups": tensor(groups)])
     let faces = FASBatch(
       sources: sources, targets: targets, groups: groups,
       baselineInputs: try baselineInputs(groups))
@@ -175,7 +177,7 @@ package struct TrainingWorkload: Sendable {
     }
   }
 
-  /// Returns the additional inputs of CAAE or IPCGAN, or nil for other tasks.
+  /// Returns the additional inputs of CAAE or IPCGAN, or nil for the other tasks.
   private func baselineInputs(_ groups: [Int]) throws -> BaselineInputs<Float>? {
     if let caae = configuration.caae {
       return .priorCodes(try codes(caae.codeLength, groups.count))
@@ -202,19 +204,19 @@ package struct TrainingWorkload: Sendable {
     return parameters
   }
 
-  /// Returns random images in [-1, 1), because the content does not affect the time.
+  /// Returns images with random values in [-1, 1). The values do not affect the time.
   private func images(_ name: String, _ batch: Int) throws -> Tensor<Float> {
     let side = configuration.inputSize
     return try RandomSource(name: "bench \(name)").makeTensor(
       .uniform(bound: 1), shape: TensorShape(batch, side, side, 3), as: Float.self, pool: .single)
   }
 
-  private func whole(_ name: String, _ count: Int, below bound: Int) -> [Int] {
+  private func randomIntegers(_ name: String, _ count: Int, below bound: Int) -> [Int] {
     var random = RandomSource(name: "bench \(name)")
     return (0..<count).map { _ in Int.random(in: 0..<bound, using: &random) }
   }
 
-  private func vector(_ values: [Int]) throws -> Tensor<Float> {
+  private func tensor(_ values: [Int]) throws -> Tensor<Float> {
     try Tensor(values.map { Float($0) }, shape: TensorShape(values.count))
   }
 

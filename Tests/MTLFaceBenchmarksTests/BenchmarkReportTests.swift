@@ -16,7 +16,7 @@ struct BenchmarkReportTests {
     return report
   }
 
-  @Test("the text has the machine, the tables and the peak memory") func text() {
+  @Test("the text contains the machine, the tables and the peak memory use") func text() {
     let text = makeReport().text
     #expect(text.hasPrefix("processor  "))
     #expect(text.contains("\nmodel      paper (ir50)\nrounds     3, medians\n\n"))
@@ -31,7 +31,7 @@ struct BenchmarkReportTests {
         """))
   }
 
-  @Test("the JSON object has every member, and arrays of what did not run are empty")
+  @Test("the JSON object has every member, and members of benchmarks that did not run are empty")
   func json() throws {
     guard case .object(let members) = makeReport().json else {
       Issue.record("the report is not an object")

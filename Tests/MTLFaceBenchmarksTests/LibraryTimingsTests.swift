@@ -9,7 +9,9 @@ import Testing
 /// Tests of the benchmarks of operations, photos and galleries; the measured times are not checked.
 @Suite("Timings of operations, photos and galleries")
 struct LibraryTimingsTests {
-  @Test("a gallery is built, opened and searched in each format", arguments: VectorFormat.allCases)
+  @Test(
+    "building, opening and searching a gallery are timed in each format",
+    arguments: VectorFormat.allCases)
   func gallery(_ format: VectorFormat) throws {
     var progress: [String] = []
     let timings = try GalleryTimings.measure(
@@ -20,14 +22,16 @@ struct LibraryTimingsTests {
     #expect(
       timings.stages.map(\.name) == [
         "build, 10000 at a time", "add one face", "open", "search, 1 probe, top 10",
-        "search, 96 probes, top 10", "search persons by template, 1 probe",
+        "search, 96 probes, top 10", "search people by template, 1 probe",
       ])
     #expect(timings.stages.allSatisfy { $0.seconds > 0 })
-    // Adding in one part, and a warm-up and a round of four stages.
+    // There is one line for adding, and two for each of four stages: the warm-up and the round.
     #expect(progress.count == 1 + 4 * 2)
   }
 
-  @Test("a photo without a face has only the stages up to detection") func facelessPhoto() throws {
+  @Test("a photo without a face has only the stages up to the detection") func facelessPhoto()
+    throws
+  {
     let folder = try TemporaryFolder()
     try RGBImage(width: 64, height: 48, color: RGBColor(gray: 90)).writePNG(
       to: folder.path("gray.png"))
@@ -43,7 +47,7 @@ struct LibraryTimingsTests {
     }
   }
 
-  @Test("the tables have a line for each stage") func text() {
+  @Test("the text table has a line for each stage") func text() {
     let photo = PhotoTimings(
       threads: 1,
       stages: [

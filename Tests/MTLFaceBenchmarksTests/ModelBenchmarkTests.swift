@@ -23,9 +23,9 @@ struct ModelBenchmarkTests {
     #expect(
       timings.prefix(5).map(\.stage) == [.encode, .embed, .age, .synthesizeOne, .synthesizeAll])
     #expect(timings.allSatisfy { $0.seconds > 0 && $0.gigaflops > 0 })
-    // One warm-up and two rounds.
+    // There are one warm-up and two rounds.
     #expect(progress.count == 3 * 20)
-    #expect(progress.first == "round 0 of 2: encode, 1 threads, batch 1")
+    #expect(progress.first == "round 0 of 2: encode, 1 thread, batch 1")
 
     let counts = try MultiplyAddCounts(model.makeNetwork())
     #expect(timings[0].multiplyAdds == counts.encoding)
@@ -34,7 +34,8 @@ struct ModelBenchmarkTests {
     #expect(timings[5].batch == 3 && timings[5].multiplyAdds == 3 * counts.encoding)
   }
 
-  @Test("the steps of the embedding plan are profiled") func steps() throws {
+  @Test("the profile contains the steps of the embedding plan in descending order of time")
+  func steps() throws {
     let benchmark = try ModelBenchmark(makeModel(), threads: [1], batches: [2], rounds: 1)
     let profiles = try benchmark.stepProfiles()
     #expect(profiles.count == 1 && profiles[0].batch == 2)
@@ -43,7 +44,7 @@ struct ModelBenchmarkTests {
     #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.seconds >= $1.seconds })
   }
 
-  @Test("a recognizer has two stages") func recognizer() throws {
+  @Test("only two stages of a recognizer are timed") func recognizer() throws {
     var configuration = SmallNetworks.configuration(.mobile)
     configuration.attention = nil
     configuration.hasAgeAdversary = false

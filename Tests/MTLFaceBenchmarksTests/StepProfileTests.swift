@@ -2,7 +2,7 @@ import Testing
 
 @testable import MTLFaceBenchmarks
 
-/// Tests of the totals of a plan's steps and of throughputs.
+/// Tests of the totals of the steps of a plan, and of throughputs.
 @Suite("Step profiles")
 struct StepProfileTests {
   private func makeProfile() -> StepProfile {
@@ -17,7 +17,7 @@ struct StepProfileTests {
     return profile
   }
 
-  @Test("steps of the same name are added, in descending order of their median times")
+  @Test("times of steps with the same name are added, in descending order of the sums")
   func totals() throws {
     let steps = makeProfile().steps
     #expect(steps.map(\.name) == ["sum", "convolution"])
@@ -29,14 +29,14 @@ struct StepProfileTests {
     #expect(abs(speed - 2) < 1e-12)
   }
 
-  @Test("the table has a line for each name and one for all steps") func table() {
+  @Test("the text table has a line for each name and a line for all steps") func table() {
     #expect(
       makeProfile().text == """
         embedding, 2 threads, batch 1
-          step         times      ms    share  GFLOP/s
-          sum              1  10.000   71.4 %
-          convolution      2   4.000   28.6 %      2.0
-          all              3  14.000  100.0 %      0.6
+          step         count      ms  percent  GFLOP/s
+          sum              1  10.000    71.4%
+          convolution      2   4.000    28.6%      2.0
+          all              3  14.000   100.0%      0.6
 
         """)
   }

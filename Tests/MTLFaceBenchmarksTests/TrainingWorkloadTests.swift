@@ -10,7 +10,7 @@ import Testing
 /// Tests of the workloads of training benchmarks.
 @Suite("Training workloads")
 struct TrainingWorkloadTests {
-  @Test("the networks of a task have the parts that it trains") func configurations() {
+  @Test("the networks of a task have only the parts that it trains") func configurations() {
     let recognition = TrainingWorkload(.aifr, preset: .mobile).configuration
     #expect(recognition.classCount == 1000 && recognition.hasAgeAdversary)
     #expect(recognition.generator == nil && recognition.discriminator == nil)
@@ -23,13 +23,13 @@ struct TrainingWorkloadTests {
     #expect(TrainingWorkload(.aifr, preset: .mobile, encoder: named).configuration.encoder == named)
   }
 
-  @Test("dropout can be disabled") func dropout() {
+  @Test("the embedding layer has no dropout if dropout is disabled") func dropout() {
     let paper = TrainingWorkload(.aifr, preset: .paper, usesDropout: false).configuration
     #expect(paper.embedding == .flatten(dropout: 0))
     #expect(TrainingWorkload(.aifr, preset: .paper).configuration.embedding != paper.embedding)
   }
 
-  @Test("the losses of the first step follow from the recorded networks and faces")
+  @Test("the losses of the first step can be reproduced from the recorded networks and faces")
   func recordedLosses() throws {
     for task in [TrainingWorkload.Task.aifr, .fas] {
       let folder = try TemporaryFolder()
@@ -45,7 +45,7 @@ struct TrainingWorkloadTests {
     }
   }
 
-  /// Returns the loss of the first step, computed on one thread.
+  /// Computes the loss of the first step on one thread.
   private func total(
     _ task: TrainingWorkload.Task, _ model: FaceModel, _ batch: TensorArchive
   ) throws -> Double {
@@ -71,7 +71,9 @@ struct TrainingWorkloadTests {
     ).losses.total
   }
 
-  @Test("the baselines train, and their memory is predicted", arguments: ["caae", "ipcgan"])
+  @Test(
+    "the baselines train with finite losses, and their memory use is predicted",
+    arguments: ["caae", "ipcgan"])
   func baselines(_ name: String) throws {
     let task = try #require(TrainingWorkload.Task(rawValue: name))
     let workload = TrainingWorkload(task, preset: .mobile)
