@@ -40,8 +40,8 @@ package struct StepProfile: Sendable {
 
   /// Adds the times of one round.
   ///
-  /// - Parameter round: The steps of the plan in order, with their times in seconds. Every round has
-  ///   the same steps.
+  /// - Parameter round: The steps of the plan in order, with times in seconds. All rounds have the
+  ///   same steps.
   package mutating func add(_ round: [(step: String, multiplyAdds: Int, seconds: Double)]) {
     if names.isEmpty {
       names = round.map(\.step)

@@ -87,7 +87,7 @@ package struct TrainingWorkload: Sendable {
   ///   - batch: The number of faces in the batch, at least 2.
   ///   - pool: The threads to compute on.
   ///   - folder: The folder to which the initial networks and the batch are written, as
-  ///     `model.safetensors` and `batch.safetensors`, or `nil` for none. The folder is created if it
+  ///     `model.safetensors` and `batch.safetensors`, or `nil` for none. It is created if it
   ///     does not exist.
   /// - Returns: A function that performs one training step on the batch and returns the losses. The
   ///   first call trains the initial networks, and each further call continues the training.

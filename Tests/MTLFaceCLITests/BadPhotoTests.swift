@@ -3,7 +3,9 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-@Suite("Bad input to the photo verbs: status 2 and one line that names the file and the remedy")
+/// Tests that the photo commands report invalid input in one line that names the file and the
+/// remedy, and that the status is 2.
+@Suite("Invalid photos")
 struct BadPhotoTests {
   private let folder: TemporaryFolder
   private let model: String
@@ -13,17 +15,21 @@ struct BadPhotoTests {
     model = try SmallModels.file("m.safetensors", in: folder)
   }
 
-  private func refused(_ arguments: [String], _ wanted: [String], status: Int32 = 2) throws {
+  private func expectRejection(
+    _ arguments: [String], _ expected: [String], status: Int32 = 2
+  ) throws {
     let before = try folder.names()
     let result = try Tool.run("mtlface-cli", arguments)
     #expect(result.status == status, "\(arguments): \(result)")
     #expect(result.output.isEmpty)
-    for text in wanted { #expect(result.errors.contains(text), "\(result.errors)") }
+    for text in expected { #expect(result.errors.contains(text), "\(result.errors)") }
     #expect(result.errors.filter(\.isNewline).count == 1, "\(result.errors)")
     #expect(try folder.names() == before, "a file was left behind")
   }
 
-  @Test("files that are not images", arguments: ["detect", "analyze", "age", "synthesize"])
+  @Test(
+    "files that are not readable images are rejected",
+    arguments: ["detect", "analyze", "age", "synthesize"])
   func files(verb: String) throws {
     let whole = try Data(contentsOf: URL(filePath: SamplePhotos.portrait))
     let jpeg = try Data(contentsOf: URL(filePath: SamplePhotos.fixture("ycbcr-420.jpg")))
@@ -42,65 +48,71 @@ struct BadPhotoTests {
       (folder.path("absent.png"), ["absent.png: cannot be read"]),
       (geteuid() == 0 ? "/proc/self/mem" : "/etc/shadow", ["cannot be read"]),
     ]
-    for (path, wanted) in cases {
+    for (path, expected) in cases {
       var arguments = [verb, path]
       if verb != "detect" { arguments += ["--model", model] }
       if verb == "synthesize" { arguments += ["-o", folder.path("out.png")] }
-      try refused(arguments, wanted)
+      try expectRejection(arguments, expected)
     }
   }
 
-  @Test("a folder instead of a photo") func directory() throws {
+  @Test("a folder is rejected as a photo") func directory() throws {
     let inner = folder.url.appending(path: "inner.png")
     try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
-    try refused(["analyze", inner.path, "--model", model], ["inner.png", "directory"])
+    try expectRejection(["analyze", inner.path, "--model", model], ["inner.png", "directory"])
   }
 
-  @Test("no face, and two faces where one is required") func faces() throws {
+  @Test("a photo without a face, or with two faces instead of one, is rejected") func faces() throws
+  {
     let (wall, couple) = try (
       SamplePhotos.writeFaceless(in: folder), SamplePhotos.writeTwoFaces(in: folder)
     )
     let out = folder.path("out.png")
-    try refused(["align", wall, "-o", out], ["wall.png: no face was found"])
-    try refused(["align", couple, "-o", out], ["couple.png: 2 faces were found", "largest"])
-    try refused(["synthesize", wall, "-m", model, "-o", out], ["wall.png: no face"])
-    try refused(["synthesize", couple, "-m", model, "-o", out], ["couple.png: 2 faces"])
+    try expectRejection(["align", wall, "-o", out], ["wall.png: no face was found"])
+    try expectRejection(
+      ["align", couple, "-o", out], ["couple.png: 2 faces were found", "largest"])
+    try expectRejection(["synthesize", wall, "-m", model, "-o", out], ["wall.png: no face"])
+    try expectRejection(["synthesize", couple, "-m", model, "-o", out], ["couple.png: 2 faces"])
     #expect(
       try Tool.cli("synthesize", couple, "--largest", "-m", model, "-o", out).status == 0)
   }
 
-  @Test("an image of one pixel has no face; status 1") func pixel() throws {
+  @Test("an image of one pixel has no face, and the status is 1") func pixel() throws {
     let result = try Tool.cli("detect", SamplePhotos.fixture("one.png"))
     #expect(result.status == 1 && result.output.contains("no face"))
   }
 
-  @Test("models without the required part, and files that are not models") func models() throws {
+  @Test("models without the required part and files that are not models are rejected") func models()
+    throws
+  {
     let out = folder.path("out.png")
     let recognizer = try SmallModels.recognizer("r.safetensors", in: folder)
-    try refused(
+    try expectRejection(
       ["synthesize", SamplePhotos.portrait, "-m", recognizer, "-o", out],
       ["r.safetensors: this model has no generator"])
-    try refused(
+    try expectRejection(
       ["age", SamplePhotos.portrait, "-m", recognizer],
       ["r.safetensors: this model has no age estimator"])
-    try refused(
+    try expectRejection(
       ["age", SamplePhotos.portrait, "-m", SamplePhotos.portrait],
       ["astronaut.png", "not a weights file"])
-    try refused(
+    try expectRejection(
       ["age", SamplePhotos.portrait, "-m", folder.path("none")], ["none", "cannot be opened"])
   }
 
-  @Test("outputs that cannot be written") func outputs() throws {
+  @Test("outputs that cannot be written are rejected") func outputs() throws {
     let photo = SamplePhotos.portrait
-    try refused(["detect", photo, "-o", folder.path("no/out.png")], ["no/out.png", "cannot be"])
-    try refused(["detect", photo, "-o", folder.path("out.gif")], ["out.gif", ".png"])
-    try refused(["align", photo], ["missing option -o"])
-    try refused(["align", photo, photo, "-o", folder.path("x.png")], ["give a folder"])
+    try expectRejection(
+      ["detect", photo, "-o", folder.path("no/out.png")], ["no/out.png", "cannot be"])
+    try expectRejection(["detect", photo, "-o", folder.path("out.gif")], ["out.gif", ".png"])
+    try expectRejection(["align", photo], ["missing option -o"])
+    try expectRejection(["align", photo, photo, "-o", folder.path("x.png")], ["give a folder"])
     let file = try folder.write([1], "file")
-    try refused(["align", photo, photo, "-o", file], ["file", "give the path of a folder"])
-    try refused(
+    try expectRejection(
+      ["align", photo, photo, "-o", file], ["file", "give the path of a folder"])
+    try expectRejection(
       ["align", photo, "-o", folder.path("x.png"), "--landmarks", "1,2,3"], ["ten numbers"])
-    try refused(
+    try expectRejection(
       ["align", photo, "-o", folder.path("x.png"), "--landmarks", "5,5,5,5,5,5,5,5,5,5"],
       ["astronaut.png", "coincide"])
   }
@@ -116,7 +128,7 @@ struct BadPhotoTests {
       for arguments in [
         ["detect", photo], ["align", photo], ["analyze", photo, "-m", model],
         ["synthesize", photo, "-m", model],
-      ] { try refused(arguments + ["-o", output], ["is also an input"]) }
+      ] { try expectRejection(arguments + ["-o", output], ["is also an input"]) }
     }
     // Results may be written to the folder of the inputs.
     let crop = folder.path("photo-face.png")
@@ -129,18 +141,17 @@ struct BadPhotoTests {
     #expect(try folder.names().contains("photo-face-2.png"))
   }
 
-  @Test("file size limit: the existing file is kept and no other file is left") func quota() throws
-  {
-    let out = try folder.write(Array("precious".utf8), "out.png")
+  @Test("if the file size limit is exceeded, the existing file is kept") func quota() throws {
+    let out = try folder.write(Array("original".utf8), "out.png")
     let result = try Tool.run(
       "mtlface-cli", ["detect", SamplePhotos.portrait, "-o", out], shellPrefix: "ulimit -f 8")
     #expect(result.status == 2 && result.errors.contains("out.png: cannot be written"))
-    #expect(try folder.text("out.png") == "precious")
+    #expect(try folder.text("out.png") == "original")
     #expect(try folder.names() == ["m.safetensors", "out.png"])
   }
 
   @Test(
-    "full disk: no file is left",
+    "if the disk is full, no file is left",
     .enabled(if: FullDisk.isPossible, "requires permission to mount a file system"))
   func fullDisk() throws {
     let disk = try FullDisk(kilobytes: 8)
@@ -160,9 +171,9 @@ struct BadPhotoTests {
   }
 }
 
-/// A file system of a few kilobytes.
+/// A temporary file system with a capacity of a few kilobytes.
 final class FullDisk {
-  /// Whether this process may mount one.
+  /// Whether this process can mount a file system.
   static let isPossible = (try? FullDisk(kilobytes: 8)) != nil
 
   private let folder: TemporaryFolder

@@ -3,10 +3,10 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// Tests of the output of `bench` and the demo; the measured times are not checked.
-@Suite("bench and demo", .serialized)
+/// Tests of the output of `bench` and `mtlface-demo`. The measured times are not checked.
+@Suite("bench and mtlface-demo", .serialized)
 struct BenchTests {
-  @Test("every stage is timed for every batch size and thread count") func stages() throws {
+  @Test("every stage is timed for every batch size and number of threads") func stages() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("model.safetensors", in: folder)
     let result = try Tool.cli(
@@ -47,7 +47,7 @@ struct BenchTests {
     #expect(object["model"] is NSNull)
   }
 
-  @Test("--gallery times every format and removes its files") func gallery() throws {
+  @Test("--gallery times every vector format and removes its files") func gallery() throws {
     let folder = try TemporaryFolder()
     let result = try Tool.run(
       "mtlface-cli", ["bench", "--gallery", "500", "--rounds", "1", "--threads", "1", "--json"],
@@ -61,7 +61,8 @@ struct BenchTests {
   }
 
   @Test(
-    "--training times steps and records their inputs", arguments: ["aifr", "fas", "caae", "ipcgan"])
+    "--training times training steps, and --record writes their inputs",
+    arguments: ["aifr", "fas", "caae", "ipcgan"])
   func training(_ task: String) throws {
     let folder = try TemporaryFolder()
     let result = try Tool.cli(
@@ -77,7 +78,7 @@ struct BenchTests {
     #expect(times.count == 2 && times.allSatisfy { $0 > 0 })
     #expect(abs(speed * times.reduce(0, +) / 2 / 2000 - 1) < 1e-6)
     #expect((object["peak_memory_bytes"] as? Int ?? 0) > 10_000_000)
-    // The formula is an upper bound, and a tight one.
+    // The formula is an upper bound, and it is less than 25% above the measured value.
     let used = try #require(profile["tensor_bytes"] as? Int)
     let bound = try #require(profile["tensor_bytes_formula"] as? Int)
     #expect(used <= bound && bound < used * 5 / 4, "\(used) bytes, \(bound) by the formula")
@@ -87,7 +88,9 @@ struct BenchTests {
     }
   }
 
-  @Test("a recognizer has two stages; a damaged model is rejected") func partial() throws {
+  @Test("only two stages of a recognizer are timed, and a missing model is rejected") func partial()
+    throws
+  {
     let folder = try TemporaryFolder()
     var configuration = SmallNetworks.minimalConfiguration()
     configuration.age = nil

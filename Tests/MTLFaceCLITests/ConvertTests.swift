@@ -9,7 +9,7 @@ struct ConvertTests {
   private let torch = Goldens.folder.appending(path: "torch")
 
   @Test(
-    "PyTorch to safetensors: the same tensors, without the prefix module.",
+    "a converted PyTorch file has the same tensors without the prefix module. in their names",
     arguments: [
       "state_dict.pth", "state_dict_legacy.pth", "checkpoint_nested.tar",
     ])
@@ -32,7 +32,7 @@ struct ConvertTests {
     #expect(result.output.contains("skipped: ") == (name == "checkpoint_nested.tar"))
   }
 
-  @Test("--json prints all members") func json() throws {
+  @Test("the JSON object has all documented members") func json() throws {
     let folder = try TemporaryFolder()
     let source = torch.appending(path: "checkpoint_nested.tar").path
     let out = folder.path("out.safetensors")
@@ -45,7 +45,9 @@ struct ConvertTests {
     #expect(object["left_out"] as? [String] == ["epoch", "iter", "lr", "names", "nested.t"])
   }
 
-  @Test("converting to the same format and type is byte-identical", arguments: [nil, "f32"])
+  @Test(
+    "converting a file to the same format and type produces the same bytes",
+    arguments: [nil, "f32"])
   func roundTrip(type: String?) throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("model.safetensors", in: folder)
@@ -61,7 +63,7 @@ struct ConvertTests {
   }
 
   @Test(
-    "a model converted to another type equals the one that the library saves",
+    "converting a model to another type produces the same bytes as saving it with the library",
     arguments: [
       TensorElementType.f16, .bf16,
     ])
@@ -88,36 +90,36 @@ struct ConvertTests {
     expected.metadata.merge(["licence": "research=only", "data": "faces"]) { $1 }
     #expect(try Array(folder.bytes("named.safetensors")) == expected.serialized())
     for text in ["licence", "=text", "mtlface.format=2"] {
-      let refused = try Tool.cli("convert", "--force", source, out, "--metadata", text)
-      #expect(refused.status == 2 && refused.errors.contains("give KEY=TEXT"))
+      let rejected = try Tool.cli("convert", "--force", source, out, "--metadata", text)
+      #expect(rejected.status == 2 && rejected.errors.contains("give KEY=TEXT"))
     }
   }
 
-  @Test("an existing OUT is kept unless --force is given") func existing() throws {
+  @Test("an existing output file is kept unless --force is given") func existing() throws {
     let folder = try TemporaryFolder()
     let source = torch.appending(path: "state_dict.pth").path
-    let out = try folder.write(Array("precious".utf8), "out.safetensors")
-    let refused = try Tool.cli("convert", source, out)
-    #expect(refused.status == 2)
-    #expect(refused.errors.contains("out.safetensors") && refused.errors.contains("--force"))
-    #expect(try folder.text("out.safetensors") == "precious")
+    let out = try folder.write(Array("original".utf8), "out.safetensors")
+    let rejected = try Tool.cli("convert", source, out)
+    #expect(rejected.status == 2)
+    #expect(rejected.errors.contains("out.safetensors") && rejected.errors.contains("--force"))
+    #expect(try folder.text("out.safetensors") == "original")
     #expect(try Tool.cli("convert", "--force", source, out).status == 0)
     #expect(try TensorArchive.open(out).keys.count == 16)
-    // The output may be the input, because it is replaced only at the end.
+    // The output may be the input, because the file is replaced after it has been read.
     #expect(try Tool.cli("convert", "--force", "--dtype", "f16", out, out).status == 0)
     #expect(try TensorArchive.open(out).tensor("a.weight").elementType == .f16)
     #expect(try folder.names() == ["out.safetensors"])
   }
 
   @Test(
-    "an invalid IN leaves OUT unchanged, even with --force",
+    "an invalid input file leaves the output file unchanged, even with --force",
     arguments: [
       "malicious.pth", "truncated.pth", "missing.pth",
     ])
   func badInput(name: String) throws {
     let folder = try TemporaryFolder()
     let source = torch.appending(path: name).path
-    let out = try folder.write(Array("precious".utf8), "out.safetensors")
+    let out = try folder.write(Array("original".utf8), "out.safetensors")
     for target in [out, folder.path("new.safetensors")] {
       let result = try Tool.cli("convert", "--force", source, target)
       #expect(result.status == 2)
@@ -125,11 +127,11 @@ struct ConvertTests {
       #expect(result.output.isEmpty)
     }
     #expect(try folder.names() == ["out.safetensors"])
-    #expect(try folder.text("out.safetensors") == "precious")
+    #expect(try folder.text("out.safetensors") == "original")
   }
 
   @Test(
-    "an OUT that cannot be written: status 2, its name in the message, no file left",
+    "if the output cannot be written, the status is 2, and the message contains the path",
     arguments: [
       "no/such/folder/out.safetensors", "folder", "/dev/null", "/proc/out.safetensors",
     ])
@@ -145,21 +147,21 @@ struct ConvertTests {
     #expect(try folder.names() == ["folder"])
   }
 
-  @Test("full disk: status 2, the existing file is kept, no other file is left") func fullDisk()
+  @Test("if the disk is full, the status is 2, and the existing file is kept") func fullDisk()
     throws
   {
     let folder = try TemporaryFolder()
     let source = Goldens.folder.appending(path: "cvpr_inference.safetensors").path
-    let out = try folder.write(Array("precious".utf8), "out.safetensors")
+    let out = try folder.write(Array("original".utf8), "out.safetensors")
     let result = try Tool.run(
       "mtlface-cli", ["convert", "--force", source, out], shellPrefix: "ulimit -f 64")
     #expect(result.status == 2)
     #expect(result.errors.contains("out.safetensors: cannot be written"))
     #expect(try folder.names() == ["out.safetensors"])
-    #expect(try folder.text("out.safetensors") == "precious")
+    #expect(try folder.text("out.safetensors") == "original")
   }
 
-  @Test("a value that overflows the type is reported with the name of its tensor") func overflow()
+  @Test("a value that overflows the type is reported with the name of the tensor") func overflow()
     throws
   {
     let folder = try TemporaryFolder()
@@ -173,7 +175,7 @@ struct ConvertTests {
     #expect(try folder.names() == ["in.safetensors"])
   }
 
-  @Test("two names that become equal are rejected") func collision() throws {
+  @Test("tensors with equal names after removing the prefix are rejected") func collision() throws {
     let folder = try TemporaryFolder()
     var writer = SafetensorsWriter()
     for name in ["a", "module.a"] { try writer.addFloats(name, shape: [1], values: [1]) }

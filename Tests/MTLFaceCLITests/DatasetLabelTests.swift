@@ -5,15 +5,15 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Tests of labels edited by hand and estimated by a model: `--corrections`, `dataset annotate` and
-/// `dataset review`.
+/// Tests of `dataset annotate`, `dataset review` and the option `--corrections`.
 @Suite("dataset labels")
 struct DatasetLabelTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Creates folders of two persons with copies of an aligned face, a gray image and a photo.
+  /// Creates folders of two people, each with a copy of an aligned face. One folder also contains a
+  /// gray image and a photo.
   private func people() throws -> String {
     let photo = try RGBImage(contentsOf: SamplePhotos.portrait)
     let detector = try FaceDetector(pool: .single)
@@ -30,7 +30,8 @@ struct DatasetLabelTests {
     return folder.path("people")
   }
 
-  @Test("annotate writes a list without faces that are not aligned") func annotateList() throws {
+  @Test("annotate writes a list without the faces that are not aligned") func annotateList() throws
+  {
     let people = try people()
     let model = try SmallModels.mobile("m.safetensors", in: folder)
     let list = folder.path("list.txt")
@@ -96,7 +97,7 @@ struct DatasetLabelTests {
       try Tool.run("mtlface-cli", arguments + ["--to", "list"]).errors.contains("no files to list"))
   }
 
-  @Test("annotate adds the labels that the model estimates, and rejects a model with no estimator")
+  @Test("annotate adds labels of the existing estimators, and rejects a model without estimators")
   func parts() throws {
     let people = try people()
     let ages = folder.path("ages.safetensors")
@@ -118,7 +119,7 @@ struct DatasetLabelTests {
     #expect(own.status == 2 && own.errors.contains("-o names the data set itself"))
   }
 
-  @Test("review writes sheets by age and person, and corrections with the numbers of the faces")
+  @Test("review writes sheets by age or person, and corrections with the numbers of the faces")
   func review() throws {
     let people = try people()
     let fixes = try folder.write(
@@ -151,7 +152,8 @@ struct DatasetLabelTests {
     #expect(try folder.text("p/corrections.txt").hasPrefix("# Ada L/1.png"))
   }
 
-  @Test("review --doubtful shows contradictions and suggests the model's labels") func doubts()
+  @Test("review --doubtful shows contradictions, and suggests the estimates of the model")
+  func doubts()
     throws
   {
     let people = try people()
@@ -162,7 +164,7 @@ struct DatasetLabelTests {
     let labeled = try FaceDataset(folder: people, naming: .folders).applyingLabelOverrides(
       contentsOf: labels)
     let age = try #require(labeled.samples[0].labels.age)
-    #expect(age > 25, "the untrained model's answer leaves room below it")
+    #expect(age > 25, "the test subtracts 20 years from the estimated age")
     // The first label is wrong by 20 years, the second by 10.
     let fixes = try folder.write(
       Array("Ada L/1.png\tage=\(age - 20)\nEileen/1.png\tage=\(age - 10)\n".utf8), "fixes")
@@ -189,7 +191,7 @@ struct DatasetLabelTests {
     #expect(all.doubtful == 3 && all.lines[1].hasPrefix("# Eileen/1.png"))
   }
 
-  @Test("annotate labels both entries of an image; groups are those of the written ages")
+  @Test("annotate labels both entries of an image, and counts the groups of the estimated ages")
   func duplicateListEntry() throws {
     _ = try people()
     let model = try SmallModels.mobile("m.safetensors", in: folder)
@@ -212,7 +214,7 @@ struct DatasetLabelTests {
     #expect(counted?["group"] as? String == group, "\(groups)")
   }
 
-  @Test("a name that cannot be written affects only that face") func names() throws {
+  @Test("a name that cannot be written affects only one face") func names() throws {
     let people = try people()
     let model = try SmallModels.mobile("m.safetensors", in: folder)
     try FileManager.default.copyItem(
@@ -230,10 +232,11 @@ struct DatasetLabelTests {
     #expect((try result.json()["problems"] as? [Any])?.count == 1)
     let lines = try folder.text("review/corrections.txt").split(separator: "\n")
     #expect(lines[3].hasPrefix("# Eileen/0") && lines[3].hasSuffix("this name cannot be written"))
-    #expect(lines[4].hasPrefix("# Eileen/1.png\t"), "the numbers of the faces that follow")
+    #expect(
+      lines[4].hasPrefix("# Eileen/1.png\t"), "the line of a face must have the number of the face")
   }
 
-  @Test("review doubts a gender only if the model is certain", arguments: [false, true])
+  @Test("a different gender is doubtful only if its probability is high", arguments: [false, true])
   func certainty(_ isCertain: Bool) throws {
     let people = try people()
     let path = try SmallModels.mobile("m.safetensors", in: folder)

@@ -10,8 +10,8 @@ struct DatasetSubsetTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Writes a list of 24 faces of 8 persons, each image in a different gray: 2 girls, 4 boys, and
-  /// 12 women and 6 men aged 33.
+  /// Writes a list of 24 faces of 8 people. The faces are of 2 girls and 4 boys aged 8, and of 12
+  /// women and 6 men aged 33. Each image has a different gray value.
   private func list() throws -> String {
     var lines = ""
     for number in 0..<24 {
@@ -33,7 +33,7 @@ struct DatasetSubsetTests {
     try (0..<set.count).map { try set.encodedImage($0) }
   }
 
-  @Test("balance writes records, a list with files, or only a list, with unchanged images")
+  @Test("balance writes unchanged images as records or files, or only a list of them")
   func balance() throws {
     let path = try list()
     let original = try FaceDataset(list: path)
@@ -74,7 +74,8 @@ struct DatasetSubsetTests {
     #expect(few["faces"] as? Int ?? 0 <= 8)
   }
 
-  @Test("split separates persons or every third face; each face is in one part") func split() throws
+  @Test("split holds out people or every third face, and each face is in one part") func split()
+    throws
   {
     let path = try list()
     let parts = folder.path("parts")
@@ -97,7 +98,7 @@ struct DatasetSubsetTests {
     #expect(taken.status == 2 && taken.errors.contains("already exists"))
   }
 
-  @Test("faces that cannot be used are reported; the status is 1") func problems() throws {
+  @Test("faces that cannot be used are reported, and the status is 1") func problems() throws {
     let path = try list()
     try Data("no picture".utf8).write(to: folder.url.appending(path: "f 4.png"))
     let result = try Tool.cli(
@@ -106,7 +107,7 @@ struct DatasetSubsetTests {
     #expect(result.output.contains("held-out: 5 faces") && result.output.contains("1 problem"))
   }
 
-  @Test("all verbs apply --corrections and report invalid lines")
+  @Test("all dataset commands apply --corrections and report invalid lines")
   func corrections() throws {
     let path = try list()
     let lines =
@@ -134,7 +135,7 @@ struct DatasetSubsetTests {
         == [0, 4, 8, 12, 16, 20].map { "f \($0).png" })
   }
 
-  @Test("records: each face without a person becomes a person if other faces have one")
+  @Test("in records, each face without an identity becomes a separate person")
   func facesWithoutPerson() throws {
     let path = try list()
     let lines = (0..<5).map { "f \($0).png\tidentity=?\n" }.joined()
@@ -157,7 +158,7 @@ struct DatasetSubsetTests {
   }
 
   @Test(
-    "invalid arguments are reported in one line",
+    "invalid arguments are reported in one line, and the status is 2",
     arguments: [
       (["balance", "x"], "missing option -o"),
       (["balance", "absent", "-o", "y"], "absent: cannot be"),
@@ -183,7 +184,7 @@ struct DatasetSubsetTests {
   }
 
   @Test(
-    "balance and split of real data sets",
+    "balance and split accept real data sets",
     .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func realFaces() throws {
     let faces = SharedFolder.url.appending(path: "faces")

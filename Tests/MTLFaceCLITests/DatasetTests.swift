@@ -10,8 +10,8 @@ struct DatasetTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Writes a list with a missing image, an image of another size, a damaged image and an invalid
-  /// line.
+  /// Writes a list that contains three usable images, a missing image, an image of another size, a
+  /// damaged image and an invalid line.
   private func list() throws -> String {
     for name in ["a.png", "b.png", "c.png"] {
       try RGBImage(width: 112, height: 112).writePNG(to: folder.path(name))
@@ -32,7 +32,7 @@ struct DatasetTests {
     return folder.path("list.txt")
   }
 
-  @Test("stats counts faces by group, gender and person") func stats() throws {
+  @Test("stats counts the faces by age group, gender and person") func stats() throws {
     let path = try list()
     let result = try Tool.cli("dataset", "stats", path, "--json")
     #expect(result.status == 0 && result.errors.contains("1 entry omitted; first problem: line 7"))
@@ -60,7 +60,7 @@ struct DatasetTests {
     #expect(few.contains("and 3 more"))
   }
 
-  @Test("convert keeps images and labels in both directions, and aligns on request")
+  @Test("convert keeps images and labels in both directions, and aligns images with --align")
   func convert()
     throws
   {
@@ -101,7 +101,7 @@ struct DatasetTests {
   }
 
   @Test(
-    "validate and stats of real data sets",
+    "validate and stats accept real data sets",
     .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func realFaces() throws {
     let faces = SharedFolder.url.appending(path: "faces")
@@ -114,7 +114,7 @@ struct DatasetTests {
   }
 
   @Test(
-    "invalid arguments are reported in one line",
+    "invalid arguments are reported in one line, and the status is 2",
     arguments: [
       (["dataset", "stats", "absent.txt"], "absent.txt: cannot be read"),
       (["dataset", "stats", SamplePhotos.portrait], "contains no usable face"),

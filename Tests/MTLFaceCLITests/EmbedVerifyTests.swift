@@ -24,7 +24,7 @@ struct EmbedVerifyTests {
     return album.path
   }
 
-  @Test("embed writes sorted rows of length 1 and their names, and skips photos without a face")
+  @Test("embed writes sorted rows of length 1 and a list of paths, and skips photos without a face")
   func embed() throws {
     let out = folder.path("out.npy")
     let result = try Tool.cli("embed", album(), "-m", model, "-o", out, "--json")
@@ -42,7 +42,7 @@ struct EmbedVerifyTests {
     #expect((object["skipped"] as? [Any])?.count == 1)
   }
 
-  @Test("embed gives the same values as the library, with and without --flip")
+  @Test("embed writes the same values as the library, with and without --flip")
   func sameAsLibrary() throws {
     let analyzer = try FaceAnalyzer(modelAt: model, threads: 1)
     let photo = try RGBImage(contentsOf: SamplePhotos.portrait)
@@ -52,12 +52,12 @@ struct EmbedVerifyTests {
       let result = try Tool.run(
         "mtlface-cli", ["embed", SamplePhotos.portrait, "-m", model, "-o", out] + extra)
       #expect(result.status == 0)
-      let wanted = try analyzer.analyze(photo, flipAveraging: flip).first?.embedding.values
-      #expect(try NumpyFile.open(out).floats() == wanted)
+      let expected = try analyzer.analyze(photo, flipAveraging: flip).first?.embedding.values
+      #expect(try NumpyFile.open(out).floats() == expected)
     }
   }
 
-  @Test("embed reports a damaged photo and continues, for any number of threads")
+  @Test("embed skips a damaged photo, with the same results for any number of threads")
   func embedBroken() throws {
     let album = URL(filePath: try album())
     let whole = try Data(contentsOf: URL(filePath: SamplePhotos.portrait))
@@ -79,8 +79,8 @@ struct EmbedVerifyTests {
     #expect(arrays.allSatisfy { $0 == arrays[0] })
   }
 
-  @Test("embed needs --largest for several faces, and writes no file without a face")
-  func embedRefusals() throws {
+  @Test("embed requires --largest for several faces, and writes no file without a face")
+  func embedRejections() throws {
     let couple = try SamplePhotos.writeTwoFaces(in: folder)
     let out = folder.path("out.npy")
     let before = try folder.names()
@@ -97,7 +97,7 @@ struct EmbedVerifyTests {
     #expect(missing.status == 2 && missing.errors.contains("missing option -o"))
   }
 
-  @Test("embed does not overwrite its list; array and names are written together or not at all")
+  @Test("embed does not overwrite its input list, and writes both files or neither")
   func embedPair() throws {
     let list = try folder.write(Array("\(SamplePhotos.portrait)\n".utf8), "list.txt")
     let own = try Tool.run(
@@ -113,7 +113,7 @@ struct EmbedVerifyTests {
     #expect(try !folder.names().contains("out.npy"))
   }
 
-  @Test("verify reports a missing threshold, and decides with --threshold")
+  @Test("verify reports a missing threshold, and makes a decision with --threshold")
   func verify() throws {
     let mirror = folder.path("mirror.png")
     try RGBImage(contentsOf: SamplePhotos.portrait).flipped().writePNG(to: mirror)
@@ -128,7 +128,7 @@ struct EmbedVerifyTests {
     #expect(strict.status == 1 && strict.output.contains("different people"))
   }
 
-  @Test("verify uses the calibration, and reports a rate outside its range")
+  @Test("verify uses the calibration of the model, and reports a rate outside its range")
   func calibrated() throws {
     var calibrated = try SmallModels.model()
     calibrated.calibration = try SimilarityCalibration(
@@ -153,7 +153,7 @@ struct EmbedVerifyTests {
       beyond.errors.contains("c.safetensors") && beyond.errors.contains("calibrated range 0.01"))
   }
 
-  @Test("verify names a photo without a face")
+  @Test("verify reports the path of a photo without a face")
   func noFace() throws {
     let result = try Tool.cli(
       "verify", SamplePhotos.portrait, SamplePhotos.writeFaceless(in: folder), "-m", model)

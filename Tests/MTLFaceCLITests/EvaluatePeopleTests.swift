@@ -9,13 +9,14 @@ struct EvaluatePeopleTests {
 
   init() throws { album = try PeopleAlbum() }
 
-  private func steady(_ object: [String: Any]) -> NSDictionary {
+  private func comparable(_ object: [String: Any]) -> NSDictionary {
     var object = object
     for key in ["seconds", "cached", "files", "calibrated"] { object[key] = nil }
     return object as NSDictionary
   }
 
-  @Test("people prints the results and the omitted photos, and writes a report") func page() throws
+  @Test("the results and the skipped photos are printed, and a report is written") func page()
+    throws
   {
     let page = album.folder.path("page.html")
     let result = try album.evaluate("people", album.path, "--report", page, "--json")
@@ -46,10 +47,10 @@ struct EvaluatePeopleTests {
     #expect(text.output.contains("several faces, largest used: 1 photo"))
     #expect(text.output.contains("copies: 2 photos with 1 distinct image, 1 omitted"))
     let again = try album.evaluate("people", album.path, "--threads", "3", "--json").json()
-    #expect(steady(again) == steady(object))
+    #expect(comparable(again) == comparable(object))
   }
 
-  @Test("a cache gives the same result, and only changed photos are computed again")
+  @Test("results with a cache are the same, and only changed photos are processed again")
   func cache() throws {
     let folder = album.folder.path("cache")
     func run(_ words: String...) throws -> (result: Tool.Result, object: [String: Any]) {
@@ -65,7 +66,7 @@ struct EvaluatePeopleTests {
     let second = try run()
     // The photo without a face is not cached, so it is read again.
     #expect(second.object["cached"] as? Int == 6)
-    #expect(steady(first.object) == steady(second.object))
+    #expect(comparable(first.object) == comparable(second.object))
     let flipped = try run("--flip")
     #expect(flipped.object["cached"] as? Int == 0)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -76,7 +77,7 @@ struct EvaluatePeopleTests {
     let changed = try run()
     #expect(changed.object["cached"] as? Int == 5)
     #expect(changed.result.errors.contains("2 of 7 faces are not in"))
-    #expect(steady(changed.object) != steady(first.object))
+    #expect(comparable(changed.object) != comparable(first.object))
 
     for name in names {
       let file = URL(filePath: "\(folder)/\(name)")
@@ -87,7 +88,7 @@ struct EvaluatePeopleTests {
     let damaged = try run()
     #expect(damaged.result.errors.contains("the cache is damaged and will be recreated"))
     #expect(damaged.object["cached"] as? Int == 0)
-    #expect(steady(damaged.object) == steady(changed.object))
+    #expect(comparable(damaged.object) == comparable(changed.object))
     #expect(try run().object["cached"] as? Int == 6)
   }
 
@@ -101,13 +102,15 @@ struct EvaluatePeopleTests {
     #expect(early.status == 2 && early.errors.contains("control characters"))
   }
 
-  @Test("identification with every protocol") func protocols() throws {
+  @Test("identification supports every protocol, and writes curves and a report") func protocols()
+    throws
+  {
     let csv = album.folder.path("cmc.csv")
     let leave = try album.evaluate(
       "identification", album.path, "--cmc", csv, "--last-rank", "4", "--json")
     #expect(leave.status == 1, "\(leave.errors)")
     let object = try leave.json()
-    // Published protocols include copies.
+    // Unlike evaluate people, the protocols include copies.
     #expect(object["faces"] as? Int == 6 && object["protocol"] as? String == "leave-one-out")
     #expect(try album.folder.text("cmc.csv").hasPrefix("rank,rate\n1,"))
     let png = try album.evaluate(
@@ -128,7 +131,7 @@ struct EvaluatePeopleTests {
     #expect(sizes.allSatisfy { ($0["rate"] as? Double).map { (0...1).contains($0) } ?? false })
   }
 
-  @Test("the age-gap protocol, and age estimation") func ages() throws {
+  @Test("the age-gap protocol and the evaluation of ages use the age labels") func ages() throws {
     let list = album.folder.path("ages.txt")
     try Data(
       """
@@ -167,7 +170,7 @@ struct EvaluatePeopleTests {
   }
 
   @Test(
-    "invalid input is reported in one line; status 2",
+    "invalid input is reported in one line, and the status is 2",
     arguments: [
       (["people", "LIST"], "contains no identities"), (["age", "ALBUM"], "contains no ages"),
       (["identification", "ALBUM", "--protocol", "age-gap"], "contains no ages"),
@@ -178,7 +181,7 @@ struct EvaluatePeopleTests {
       (["people", "ALBUM", "--report", "page.pdf"], ".html"), (["people", "none"], "none"),
       (["age", "ALBUM", "--report", "LIST.html"], "contains no ages"),
     ])
-  func mistakes(words: [String], wanted: String) throws {
+  func mistakes(words: [String], expected: String) throws {
     let folder = album.folder
     for (name, pictures) in [
       ("one/a", [SamplePhotos.portrait, album.path + "/Ada <b>/2.png"]),
@@ -200,6 +203,6 @@ struct EvaluatePeopleTests {
       "mtlface-cli",
       ["evaluate"] + words.map { names[$0] ?? $0 } + ["-m", album.model, "--min-face", "60"])
     #expect(result.status == 2 && result.output.isEmpty)
-    #expect(result.errors.contains(wanted), "\(result.errors)")
+    #expect(result.errors.contains(expected), "\(result.errors)")
   }
 }

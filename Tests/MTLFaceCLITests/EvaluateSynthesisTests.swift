@@ -7,13 +7,14 @@ import Testing
 @Suite("evaluate synthesis")
 struct EvaluateSynthesisTests {
   private let folder: TemporaryFolder
-  private let (judged, other, reader, recognizer): (String, String, String, String)
+  private let (evaluated, other, estimator, recognizer): (String, String, String, String)
   private let list: String
 
-  /// Writes three faces of known ages, one of unknown age, and one that is not aligned.
+  /// Writes the models, and a list of three aligned faces of known ages, one of unknown age, and an
+  /// image that is not aligned.
   init() throws {
     folder = try TemporaryFolder()
-    judged = try SmallModels.file("judged.safetensors", in: folder)
+    evaluated = try SmallModels.file("evaluated.safetensors", in: folder)
     other = folder.path("other.safetensors")
     var configuration = SmallNetworks.minimalConfiguration()
     configuration.generator?.conditioning = .oneHot
@@ -23,8 +24,8 @@ struct EvaluateSynthesisTests {
     model.metadata["fas.training"] = try training.encodedJSON()
     model.metadata["fas.steps"] = "1200"
     try model.save(to: other)
-    reader = folder.path("reader.safetensors")
-    try FaceModel.makeUntrained(SmallNetworks.minimalConfiguration(), seed: 9).save(to: reader)
+    estimator = folder.path("estimator.safetensors")
+    try FaceModel.makeUntrained(SmallNetworks.minimalConfiguration(), seed: 9).save(to: estimator)
     recognizer = try SmallModels.recognizer("recognizer.safetensors", in: folder)
     let face = try RGBImage(contentsOf: SamplePhotos.portrait)
     for name in ["a", "b", "c", "d"] {
@@ -40,14 +41,15 @@ struct EvaluateSynthesisTests {
     try Tool.run(
       "mtlface-cli",
       ["evaluate", "synthesis", list] + words
-        + ["--ages", reader, "--identities", recognizer, "--samples", "50"])
+        + ["--ages", estimator, "--identities", recognizer, "--samples", "50"])
   }
 
-  @Test("one row per model, identical for any number of threads, with contact sheets") func table()
+  @Test("the results of each model and its contact sheet do not depend on the number of threads")
+  func results()
     throws
   {
     let sheets = folder.path("sheets")
-    let result = try evaluate(judged, other, "--sheets", sheets, "--rows", "2", "--json")
+    let result = try evaluate(evaluated, other, "--sheets", sheets, "--rows", "2", "--json")
     #expect(result.status == 1 && result.errors.contains("wide.png: is not aligned"))
     let object = try result.json()
     #expect(object["faces"] as? Int == 3 && (object["skipped"] as? [Any])?.count == 1)
@@ -60,7 +62,7 @@ struct EvaluateSynthesisTests {
       let accuracy = try #require(model["age_accuracy"] as? [String: Any])
       #expect((0...1).contains(try #require(accuracy["value"] as? Double)))
       #expect((model["mean_years"] as? [Any])?.count == 7)
-      // Three source groups and seven target groups, with one face each.
+      // There are three source groups with one face each, and seven target groups.
       let mappings = try #require(model["mappings"] as? [[String: Any]])
       #expect(mappings.count == 21 && mappings.allSatisfy { $0["faces"] as? Int == 1 })
       let sheet = try RGBImage(contentsOf: #require(model["sheet"] as? String))
@@ -71,9 +73,9 @@ struct EvaluateSynthesisTests {
       object["seconds"] = nil
       return object as NSDictionary
     }
-    let one = try steady(evaluate(judged, "--threads", "1", "--json"))
-    #expect(try steady(evaluate(judged, "--threads", "3", "--json")) == one)
-    let text = try evaluate(judged, other).output
+    let one = try steady(evaluate(evaluated, "--threads", "1", "--json"))
+    #expect(try steady(evaluate(evaluated, "--threads", "3", "--json")) == one)
+    let text = try evaluate(evaluated, other).output
     #expect(text.contains("w/o ICM") && text.contains("mean age") && text.contains("3 faces"))
   }
 
@@ -81,7 +83,7 @@ struct EvaluateSynthesisTests {
     throws
   {
     let file = folder.path("page.html")
-    let result = try evaluate(judged, other, "--report", file, "--name", "<toys>", "--rows", "2")
+    let result = try evaluate(evaluated, other, "--report", file, "--name", "<toys>", "--rows", "2")
     #expect(result.status == 1 && result.output.contains("written: \(file)"))
     let page = try folder.text("page.html")
     for part in [
@@ -90,42 +92,43 @@ struct EvaluateSynthesisTests {
       "Identity preservation</h3>",
     ] { #expect(page.contains(part), "\(part)") }
     #expect(page.components(separatedBy: "<img ").count == 3)
-    let alone = try evaluate(judged, "--report", file, "--json")
+    let alone = try evaluate(evaluated, "--report", file, "--json")
     #expect(try alone.json()["report"] as? String == file)
     #expect(try folder.text("page.html").contains("is in the target age group"))
-    let own = try evaluate(judged, "--report", "x.png")
+    let own = try evaluate(evaluated, "--report", "x.png")
     #expect(own.status == 2 && own.errors.contains("give a path that ends in"))
   }
 
-  @Test("the contact sheet of a run has the name of the run") func sheetName() throws {
+  @Test("the contact sheet of a training run has the name of the folder of the run")
+  func sheetName() throws {
     let run = folder.url.appending(path: "runs/first")
     try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
     let model = run.appending(path: "model.safetensors").path
-    try FileManager.default.copyItem(atPath: judged, toPath: model)
+    try FileManager.default.copyItem(atPath: evaluated, toPath: model)
     let result = try evaluate(
-      model, judged, "--faces", "1", "--sheets", folder.path("sheets"), "--json")
+      model, evaluated, "--faces", "1", "--sheets", folder.path("sheets"), "--json")
     let models = try #require(try result.json()["models"] as? [[String: Any]])
     let names = models.map { ($0["sheet"] as? String)?.split(separator: "/").last }
-    #expect(names == ["first.png", "judged.png"])
+    #expect(names == ["first.png", "evaluated.png"])
   }
 
-  @Test("--every and --faces select faces") func choice() throws {
-    let result = try evaluate(judged, "--every", "2", "--json")
-    // The indices are 0, 2 and 4; the last face is not aligned.
+  @Test("--every and --faces select faces") func selection() throws {
+    let result = try evaluate(evaluated, "--every", "2", "--json")
+    // The indices of the selected faces are 0, 2 and 4. The last of these faces is not aligned.
     #expect(try result.json()["faces"] as? Int == 2)
-    let first = try evaluate(judged, "--faces", "1", "--json")
+    let first = try evaluate(evaluated, "--faces", "1", "--json")
     #expect(first.status == 0, "\(first.errors)")
     #expect(try first.json()["faces"] as? Int == 1)
   }
 
-  @Test("unsuitable models are reported in one line; status 2") func mistakes() throws {
+  @Test("unsuitable models are reported in one line, and the status is 2") func mistakes() throws {
     let none = try evaluate(recognizer)
     #expect(none.status == 2 && none.errors.contains("no generator"), "\(none.errors)")
     let blind = try Tool.run(
       "mtlface-cli",
-      ["evaluate", "synthesis", list, judged, "--ages", recognizer, "--identities", recognizer])
+      ["evaluate", "synthesis", list, evaluated, "--ages", recognizer, "--identities", recognizer])
     #expect(blind.status == 2 && blind.errors.contains("age estimator"), "\(blind.errors)")
-    let alone = try Tool.run("mtlface-cli", ["evaluate", "synthesis", list, judged])
+    let alone = try Tool.run("mtlface-cli", ["evaluate", "synthesis", list, evaluated])
     #expect(alone.status == 2 && alone.errors.contains("--identities"))
   }
 }

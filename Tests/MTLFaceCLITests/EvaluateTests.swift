@@ -13,7 +13,7 @@ struct EvaluateTests {
     model = try SmallModels.file("m.safetensors", in: folder)
   }
 
-  /// Writes a file of pairs as pickled by Python 2, with images of 48 pixels.
+  /// Writes a file of pairs in the pickle format of Python 2, with images of 48 x 48 pixels.
   private func pairs(
     _ name: String, count: Int, damaged: Int? = nil, same: (Int) -> Bool = { $0.isMultiple(of: 2) }
   ) throws -> String {
@@ -33,7 +33,7 @@ struct EvaluateTests {
     return try folder.write(bytes, name)
   }
 
-  @Test("the accuracy is printed first; results do not depend on the number of threads")
+  @Test("the accuracy is printed first, and results do not depend on the number of threads")
   func report() throws {
     let file = try pairs("made.bin", count: 40)
     let text = try Tool.cli("evaluate", "verification", "-m", model, "--bin", file)
@@ -43,7 +43,7 @@ struct EvaluateTests {
     {
       #expect(text.output.contains(part), "\(part)")
     }
-    func answer(_ threads: String) throws -> NSDictionary {
+    func measurement(_ threads: String) throws -> NSDictionary {
       var object = try Tool.cli(
         "evaluate", "verification", "-m", model, "--bin", file, "--json", "--threads", threads
       ).json()
@@ -51,8 +51,8 @@ struct EvaluateTests {
       object["faces_per_second"] = nil
       return object as NSDictionary
     }
-    let one = try answer("1")
-    #expect(try one == answer("3"))
+    let one = try measurement("1")
+    #expect(try one == measurement("3"))
     #expect(one["pairs"] as? Int == 40 && (one["folds"] as? [Any])?.count == 10)
     #expect(one["genuine"] as? Int == 20 && one["data"] as? String == "made")
   }
@@ -88,7 +88,7 @@ struct EvaluateTests {
     }
   }
 
-  @Test("--report writes a page with explanations") func page() throws {
+  @Test("--report writes a page with the results and explanations") func page() throws {
     let file = try pairs("made.bin", count: 40)
     let path = folder.path("page.html")
     let result = try Tool.cli(
@@ -116,10 +116,10 @@ struct EvaluateTests {
     #expect(page.contains("<b>\(digits)"))
   }
 
-  @Test("invalid outputs are reported before the measurement") func early() throws {
+  @Test("invalid outputs are reported before the measurement begins") func early() throws {
     let file = try pairs("made.bin", count: 40)
     let before = try folder.bytes("m.safetensors")
-    for (words, wanted) in [
+    for (words, expected) in [
       (["--roc", "roc.jpg"], ".png or .csv"), (["--report", "page.pdf"], ".html"),
       (["--calibrate", "--name", "a\tb"], "control characters"),
     ] {
@@ -127,7 +127,7 @@ struct EvaluateTests {
         "mtlface-cli", ["evaluate", "verification", "-m", model, "--bin", file] + words)
       // A warning about faces that are not aligned would show that the measurement had begun.
       #expect(result.status == 2 && result.errors.filter(\.isNewline).count == 1)
-      #expect(result.output.isEmpty && result.errors.contains(wanted), "\(result.errors)")
+      #expect(result.output.isEmpty && result.errors.contains(expected), "\(result.errors)")
     }
     let own = folder.path("own.png")
     try FileManager.default.createSymbolicLink(atPath: own, withDestinationPath: model)
@@ -136,7 +136,7 @@ struct EvaluateTests {
     #expect(try folder.bytes("m.safetensors") == before)
   }
 
-  @Test("a face that cannot be decoded is reported and its pair omitted; status 1")
+  @Test("a face that cannot be decoded is reported, its pair is omitted, and the status is 1")
   func damagedImage() throws {
     let file = try pairs("made.bin", count: 30, damaged: 7)
     let result = try Tool.cli("evaluate", "verification", "-m", model, "--bin", file, "--json")
@@ -147,7 +147,7 @@ struct EvaluateTests {
   }
 
   @Test(
-    "invalid files and arguments are reported in one line; status 2",
+    "invalid files and arguments are reported in one line, and the status is 2",
     arguments: [
       (["verification"], "missing option --bin"),
       (["verification", "-m", "MODEL"], "missing option --bin"),
@@ -163,7 +163,7 @@ struct EvaluateTests {
       (["verification", "-m", "MODEL", "--bin", "FEW"], "cannot be divided into 10 folds"),
       ([], "missing subcommand"), (["verify"], "unknown subcommand \"verify\""),
     ])
-  func mistakes(words: [String], wanted: String) throws {
+  func mistakes(words: [String], expected: String) throws {
     let names = [
       "MODEL": model, "EMPTY": try folder.write([], "empty.bin"), "FOLDER": folder.url.path,
       "GENUINE": try pairs("genuine.bin", count: 12) { _ in true },
@@ -171,8 +171,8 @@ struct EvaluateTests {
     ]
     let result = try Tool.run("mtlface-cli", ["evaluate"] + words.map { names[$0] ?? $0 })
     #expect(result.status == 2 && result.output.isEmpty)
-    #expect(result.errors.contains(wanted), "\(result.errors)")
-    // Images that are not aligned faces cause an additional warning.
+    #expect(result.errors.contains(expected), "\(result.errors)")
+    // Images that are not aligned faces cause one more line, a warning.
     #expect(result.errors.filter(\.isNewline).count <= 2)
   }
 

@@ -3,7 +3,7 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// Runs the programs of `Examples/swift` with the arguments of their documentation.
+/// Tests of the programs in `Examples/swift` with the arguments that their documentation describes.
 @Suite("Swift examples")
 struct ExampleTests {
   private static let library = Goldens.folder.appending(path: "library")
@@ -12,7 +12,7 @@ struct ExampleTests {
   private static let photo = Goldens.folder.deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
 
-  @Test("compare accepts the same person and writes both crops") func same() throws {
+  @Test("compare accepts two photos of the same person and writes both crops") func same() throws {
     let folder = try TemporaryFolder()
     let crops = folder.path("crops.png")
     let result = try Tool.run("mtlface-compare", [Self.model, Self.photo, Self.photo, crops])
@@ -30,9 +30,10 @@ struct ExampleTests {
     #expect(try folder.names() == ["crops.png"])
   }
 
-  @Test("compare reports different people or an unknown result") func different() throws {
+  @Test("compare reports different people, or an unknown result without a calibration")
+  func different() throws {
     let folder = try TemporaryFolder()
-    // A threshold that no pair reaches.
+    // No pair reaches this threshold.
     var model = try FaceModel.open(Self.model)
     model.calibration = try SimilarityCalibration(
       dataName: "strict", genuinePairs: 10, impostorPairs: 1000, usesFlipAveraging: false,
@@ -54,7 +55,8 @@ struct ExampleTests {
     }
   }
 
-  @Test("ages prints the estimate and writes all age groups and the edited photo") func ages()
+  @Test("ages prints the estimated age, and writes a sheet of all age groups and the edited photo")
+  func ages()
     throws
   {
     let folder = try TemporaryFolder()
@@ -70,7 +72,7 @@ struct ExampleTests {
     #expect(abs(percentages.reduce(0, +) - 100) < 0.5)
     let sheet = try RGBImage(contentsOf: folder.path("ages.png"))
     #expect(sheet.width == 4 * 224 + 5 * 8)
-    // The sheet shows the face and its seven synthesized ages.
+    // The sheet shows the original face and seven synthesized faces.
     #expect(try FaceDetector(pool: .single).detect(sheet).count == 8)
     let (before, after) = try (
       RGBImage(contentsOf: Self.photo), RGBImage(contentsOf: folder.path("photo-at-70.png"))
@@ -80,7 +82,8 @@ struct ExampleTests {
     #expect(try FaceDetector(pool: .single).detect(after, options: .confident).count == 1)
   }
 
-  @Test("identify adds each person once and names the faces of the photo") func identify() throws {
+  @Test("identify adds each person once, and draws the names of the people in the photo")
+  func identify() throws {
     let folder = try TemporaryFolder()
     let people = folder.url.appending(path: "people")
     try FileManager.default.createDirectory(at: people, withIntermediateDirectories: true)
@@ -98,13 +101,14 @@ struct ExampleTests {
     #expect(try pixels(RGBImage(contentsOf: named)) != pixels(photo))
     let other = try Tool.run("mtlface-identify", [Self.recognizer] + arguments.dropFirst())
     #expect(other.status == 2 && other.errors.contains("cannot be compared"))
-    // A photo without a face.
+    // The photo has no face.
     let wall = people.appending(path: "Wall.png").path
     let result = try Tool.run("mtlface-identify", [Self.model, gallery, people.path, wall, named])
     #expect(result.status == 1)
   }
 
-  @Test("invalid input gives a one-line message with a fix and the status 2") func badInputs()
+  @Test("invalid input is reported in one line with the remedy, and the status is 2")
+  func badInputs()
     throws
   {
     let folder = try TemporaryFolder()

@@ -15,7 +15,7 @@ struct GalleryTests {
     gallery = folder.path("people.gallery")
   }
 
-  /// Writes photos of two persons, one of them with two photos, and a photo without a face.
+  /// Writes two photos of one person, one photo of another person, and a photo without a face.
   private func album() throws -> String {
     let photo = try RGBImage(contentsOf: SamplePhotos.portrait)
     for (name, image) in [
@@ -30,7 +30,7 @@ struct GalleryTests {
     return folder.path("album")
   }
 
-  @Test("gallery adds faces by folder, lists, renames, removes, compacts and exports them")
+  @Test("faces are added by folder, and then listed, renamed, removed, compacted and exported")
   func editLifecycle() throws {
     let added = try Tool.cli("gallery", "add", gallery, album(), "-m", model, "--json")
     #expect(added.status == 1 && added.errors.contains("w.png: no face was found"))
@@ -68,7 +68,7 @@ struct GalleryTests {
     #expect(try Gallery(at: gallery).persons.map(\.name) == ["Eileen", "Other"])
   }
 
-  @Test("identify reports every face as known or unknown")
+  @Test("with a threshold, identify reports every face as known or unknown")
   func identify() throws {
     #expect(
       try Tool.cli(
@@ -92,7 +92,7 @@ struct GalleryTests {
     #expect(wall.status == 1 && wall.output.contains("no face"))
   }
 
-  @Test("gallery rejects embeddings of another model or with other flip averaging")
+  @Test("a gallery rejects embeddings of another model or with different flip averaging")
   func rejectsOtherModels() throws {
     #expect(
       try Tool.cli("gallery", "add", gallery, SamplePhotos.portrait, "--by", "file", "-m", model)
@@ -109,7 +109,7 @@ struct GalleryTests {
     #expect(try Gallery(at: gallery).persons.map(\.name) == ["astronaut"])
   }
 
-  @Test("gallery rejects a damaged file and repairs it into a new file")
+  @Test("a damaged gallery is rejected, and gallery repair recovers it into a new file")
   func repair() throws {
     #expect(
       try Tool.cli("gallery", "add", gallery, SamplePhotos.portrait, "-p", "Eileen", "-m", model)
@@ -118,8 +118,8 @@ struct GalleryTests {
     var bytes = try Data(contentsOf: URL(filePath: gallery))
     bytes[4200] ^= 1
     try bytes.write(to: URL(filePath: gallery))
-    let refused = try Tool.cli("gallery", "list", gallery)
-    #expect(refused.status == 2 && refused.errors.contains("gallery repair"))
+    let rejected = try Tool.cli("gallery", "list", gallery)
+    #expect(rejected.status == 2 && rejected.errors.contains("gallery repair"))
     let saved = folder.path("saved.gallery")
     let report = try Tool.cli("gallery", "repair", gallery, "-o", saved, "--json")
     #expect(report.status == 1)
@@ -130,7 +130,7 @@ struct GalleryTests {
   }
 
   @Test(
-    "gallery reports invalid arguments in one line",
+    "invalid arguments are reported in one line, and the status is 2",
     arguments: [
       (["gallery", "add", "g"], "missing argument PHOTO"),
       (["gallery", "remove", "g"], "give either --person"),

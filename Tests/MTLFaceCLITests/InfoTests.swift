@@ -9,7 +9,7 @@ struct InfoTests {
   private let torch = Goldens.folder.appending(path: "torch")
 
   @Test(
-    "PyTorch files",
+    "info describes PyTorch files",
     arguments: [
       ("state_dict.pth", "torchZip", 16, 0), ("state_dict_legacy.pth", "torchLegacy", 16, 0),
       ("checkpoint_nested.tar", "torchZip", 16, 5), ("optimizer.pth", "torchZip", 2, 10),
@@ -31,7 +31,7 @@ struct InfoTests {
     #expect(json.output.filter(\.isNewline).count == 1)
   }
 
-  @Test("without FILE, info describes the embedded model") func embedded() throws {
+  @Test("without a file, info describes the embedded model") func embedded() throws {
     let text = try Tool.cli("info")
     #expect(text.status == 0)
     #expect(text.output.contains("the embedded model, 22.9 MB"))
@@ -42,7 +42,7 @@ struct InfoTests {
     #expect(try metadata["metrics"] == FaceModel.embedded().metadata["metrics"])
   }
 
-  @Test("the values in a PyTorch checkpoint") func values() throws {
+  @Test("info describes the tensors and values of a PyTorch checkpoint") func values() throws {
     let path = torch.appending(path: "checkpoint_nested.tar").path
     let object = try Tool.cli("info", "--json", path).json()
     let values = try #require(object["values"] as? [String: Any])
@@ -55,7 +55,7 @@ struct InfoTests {
     #expect(tensors[0]["bytes"] as? Int == 432)
   }
 
-  @Test("a long list is truncated unless --keys is given") func keys() throws {
+  @Test("the list of tensors is truncated unless --keys is given") func keys() throws {
     let path = Goldens.folder.appending(path: "cvpr_inference.safetensors").path
     let short = try Tool.cli("info", path)
     let long = try Tool.cli("info", "--keys", path)
@@ -66,13 +66,13 @@ struct InfoTests {
   }
 
   @Test(
-    "rejected files: status 2, the path in the message, no code executed, no delay",
+    "invalid files are rejected quickly and without executing code, and the status is 2",
     arguments: [
       "malicious.pth", "truncated.pth", "empty.safetensors", "random.safetensors",
       "huge.safetensors",
       "folder", "missing.pth", "two.safetensors",
     ])
-  func refused(name: String) throws {
+  func invalidFiles(name: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.path(name)
     let files: [String: [UInt8]] = [
@@ -99,14 +99,16 @@ struct InfoTests {
     #expect(!(try folder.names().contains("mtlface_evil")))
   }
 
-  /// Returns a safetensors file whose header contains a name twice.
+  /// A safetensors file whose header contains a name twice.
   private static let duplicateKeys: [UInt8] = {
     let entry = #""a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}"#
     let header = Array("{\(entry),\(entry)}".utf8)
     return [UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header + [0, 0, 0, 0]
   }()
 
-  @Test("the parts, age groups and metadata of a model", arguments: [TensorElementType.f32, .f16])
+  @Test(
+    "info describes the parts, the age groups and the metadata of a model",
+    arguments: [TensorElementType.f32, .f16])
   func model(type: TensorElementType) throws {
     let folder = try TemporaryFolder()
     let path = try SmallModels.file("model.safetensors", in: folder, as: type)
@@ -129,14 +131,14 @@ struct InfoTests {
     #expect(counts.reduce(0, +) == all)
     #expect(model["parameters"] as? Int == all)
     let work = try #require(model["multiply_adds"] as? [String: Any])
-    // L is a linear map from 16 x 3 x 3 elements to 8.
+    // The embedding layer is a linear map from 16 x 3 x 3 elements to 8.
     #expect(work["embedding"] as? Int == 16 * 9 * 8)
     #expect((work["synthesis_per_age"] as? Int ?? 0) > 0)
     #expect(work["discriminator"] is NSNull)
     #expect((object["metadata"] as? [String: String])?["licence"] == "CC0-1.0")
   }
 
-  @Test("the gender estimator is listed as a part") func gender() throws {
+  @Test("info lists the gender estimator as a part") func gender() throws {
     let folder = try TemporaryFolder()
     let path = try SmallModels.mobile("mobile.safetensors", in: folder)
     let model = try #require(
@@ -146,14 +148,15 @@ struct InfoTests {
       parts.map { $0["name"] as? String }
         == ["encoder", "decomposition", "embedding", "age", "gender"])
     let work = try #require(model["multiply_adds"] as? [String: Any])
-    // A 1 x 1 convolution from 24 to 8 channels of 7 x 7, then linear maps from 392 to 8 and to 2.
+    // The estimator is a 1 x 1 convolution from 24 to 8 channels of 7 x 7 elements, followed by
+    // linear maps from 392 to 8 and from 8 to 2 elements.
     #expect(work["gender"] as? Int == 49 * 24 * 8 + 49 * 8 * 8 + 16)
   }
 
   @Test(
-    "models of earlier methods are identified and synthesize all ages",
+    "info identifies baseline models, which can also be synthesized with and exported",
     arguments: [("caae", "CAAE"), ("ipcgan", "IPCGAN")])
-  func earlierMethods(_ method: String, _ name: String) throws {
+  func baselines(_ method: String, _ name: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("model.safetensors")
     let synthesis = try #require(SynthesisMethod(rawValue: method))
@@ -178,7 +181,7 @@ struct InfoTests {
     }
   }
 
-  @Test("a recognizer has null for missing parts") func recognizer() throws {
+  @Test("missing parts of a recognizer are null in the JSON object") func recognizer() throws {
     let folder = try TemporaryFolder()
     var configuration = SmallNetworks.minimalConfiguration()
     configuration.attention = nil
@@ -194,7 +197,8 @@ struct InfoTests {
     #expect(work["decomposition"] is NSNull)
   }
 
-  @Test("a model with invalid tensors is described, with status 2") func damaged() throws {
+  @Test("the tensors of an invalid model are described, and the status is 2") func damaged() throws
+  {
     let folder = try TemporaryFolder()
     let archive = try TensorArchive(bytes: SmallModels.model().serialized(), name: "model")
     var writer = SafetensorsWriter(metadata: archive.metadata)

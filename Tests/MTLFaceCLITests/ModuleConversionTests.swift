@@ -3,12 +3,12 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// Tests of `convert --preset`, which combines the authors' module files into one model.
+/// Tests of `convert --preset`, which combines files of the authors' modules into one model.
 @Suite("convert --preset", .serialized)
 struct ModuleConversionTests {
   private let pool = ThreadPool(threads: 2)
 
-  /// Writes a module file with the authors' keys and the values of the goldens.
+  /// Writes a module file with the authors' keys and the reference values.
   private func write(_ module: String, to path: String, prefix: String = "") throws {
     let shapes = try #require(
       Goldens.json("cvpr_state_dict.json")[module] as? [String: [Int]])
@@ -37,12 +37,12 @@ struct ModuleConversionTests {
     return try Tensor(stored.floats(), shape: TensorShape(stored.shape))
   }
 
-  @Test("the authors' four files reproduce the goldens; the encoder alone gives a recognizer")
+  @Test("four modules form a model with the reference outputs, and one forms a recognizer")
   func allModules() throws {
     let folder = try TemporaryFolder()
     let modules = ["generator", "age", "discriminator", "encoder"]
     for module in modules {
-      // One of them has the keys of a training on several GPUs.
+      // One file has the keys of a module that was trained on several GPUs.
       try write(module, to: folder.path(module), prefix: module == "age" ? "module." : "")
     }
     let result = try Tool.run(
@@ -72,9 +72,9 @@ struct ModuleConversionTests {
     #expect(try relativeDifference(inference.ages(of: faces).logits, golden("age.logits")) < 2e-5)
     let first = try inference.encode(input.slice(0..<1))
     let images = try inference.synthesize(first, at: (0..<7).map { .group($0) })
-    let wanted = try golden("generator.images")
+    let expected = try golden("generator.images")
     for (group, image) in images.enumerated() {
-      let slice = try wanted.slice(group..<(group + 1))
+      let slice = try expected.slice(group..<(group + 1))
       #expect(try relativeDifference(image.channelsFirst(), slice) < 2e-5, "group \(group)")
     }
   }
@@ -89,7 +89,8 @@ struct ModuleConversionTests {
     #expect(difference > 1e-7 && difference < 2e-2, "\(difference)")
   }
 
-  @Test("modules that do not fit together are rejected, and no file is written") func refusals()
+  @Test("modules that do not form a model are rejected, and no file is written")
+  func invalidInputs()
     throws
   {
     let folder = try TemporaryFolder()

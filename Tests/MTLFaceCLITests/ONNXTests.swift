@@ -7,7 +7,7 @@ import Testing
 @Suite("ONNX on the command line")
 struct ONNXTests {
   @Test(
-    "export writes every part exactly as the library does",
+    "export writes the same bytes as the library for every part",
     arguments: [
       (ONNXExporter.Part.encoder, false), (.age, false), (.age, true), (.generator, false),
       (.generator, true),
@@ -32,11 +32,11 @@ struct ONNXTests {
     #expect((inputs.first?["shape"] as? [Any])?.first as? String == "batch")
   }
 
-  @Test("an encoder keeps its weights when converted to ONNX and back", arguments: [nil, "f16"])
+  @Test("an encoder that is converted to ONNX and back keeps its weights", arguments: [nil, "f16"])
   func roundTrip(type: String?) throws {
     let folder = try TemporaryFolder()
     let source = try SmallModels.file("model.safetensors", in: folder)
-    // Without the extension, the format is detected from the content.
+    // The file has no extension, so the format is detected from the contents.
     #expect(try Tool.cli("export", source, "-o", folder.path("e.onnx")).status == 0)
     try FileManager.default.moveItem(
       atPath: folder.path("e.onnx"), toPath: folder.path("encoder"))
@@ -59,7 +59,9 @@ struct ONNXTests {
     }
   }
 
-  @Test("info describes ONNX files with and without a supported model") func info() throws {
+  @Test("info describes ONNX files whether or not they contain a supported model") func info()
+    throws
+  {
     let folder = try TemporaryFolder()
     let source = try SmallModels.file("model.safetensors", in: folder)
     for (part, model) in [("encoder", "paper (ir 1-1-1-1)"), ("age", nil)] {
@@ -79,8 +81,8 @@ struct ONNXTests {
     }
   }
 
-  @Test("invalid exports and files: status 2, the name in the message, no file written")
-  func refusals() throws {
+  @Test("invalid exports are rejected in one line, and no file is written")
+  func invalidInputs() throws {
     let folder = try TemporaryFolder()
     let source = try SmallModels.file("model.safetensors", in: folder)
     let encoder = folder.path("encoder.onnx")

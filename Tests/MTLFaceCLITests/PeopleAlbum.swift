@@ -9,8 +9,8 @@ struct PeopleAlbum {
   /// The path of the folder.
   var path: String { folder.path("album") }
 
-  /// Writes three photos each of two persons, a photo without a face, and a file outside the
-  /// subfolders. The photos include a copy and a photo of two faces.
+  /// Writes three photos of each of two people, a photo without a face, and a photo outside the
+  /// subfolders. One photo is a copy, and another photo shows two faces.
   init() throws {
     folder = try TemporaryFolder()
     model = try SmallModels.mobile("m.safetensors", in: folder)

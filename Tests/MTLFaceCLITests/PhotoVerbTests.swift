@@ -3,9 +3,9 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-@Suite("detect, align, age, analyze, synthesize")
+@Suite("detect, align, age, analyze and synthesize")
 struct PhotoVerbTests {
-  @Test("detect prints text or JSON and draws an annotated image")
+  @Test("detect prints text or JSON, and draws an annotated image")
   func detect() throws {
     let folder = try TemporaryFolder()
     let text = try Tool.cli("detect", SamplePhotos.portrait, "-o", folder.path("marked.png"))
@@ -21,14 +21,14 @@ struct PhotoVerbTests {
     #expect((face["score"] as? Double ?? 0) > 0.99)
   }
 
-  @Test("a photo without a face: status 1 and no message on standard error")
+  @Test("if a photo has no face, the status is 1, and standard error is empty")
   func noFace() throws {
     let folder = try TemporaryFolder()
     let result = try Tool.cli("detect", SamplePhotos.writeFaceless(in: folder))
     #expect(result.status == 1 && result.output.contains("no face") && result.errors.isEmpty)
   }
 
-  @Test("folders, patterns and lists are sorted without duplicates; bad files are skipped")
+  @Test("folders, patterns and lists yield sorted distinct paths, and bad files are skipped")
   func batch() throws {
     let folder = try TemporaryFolder()
     let inner = folder.url.appending(path: "album/inner")
@@ -66,7 +66,7 @@ struct PhotoVerbTests {
     #expect(nothing.status == 2 && nothing.errors.contains("no PNG or JPEG"))
   }
 
-  @Test("canonically equivalent names are different files; --largest selects one face")
+  @Test("canonically equivalent names are different files, and --largest selects one face")
   func similarFileNames() throws {
     let folder = try TemporaryFolder()
     let wall = try Data(contentsOf: URL(filePath: SamplePhotos.writeFaceless(in: folder)))
@@ -83,17 +83,17 @@ struct PhotoVerbTests {
     #expect(one.output.contains("1 face\n"))
   }
 
-  @Test("align writes crops and matrices, and accepts landmarks and a size")
+  @Test("align writes crops, prints matrices, and accepts landmarks and a size")
   func align() throws {
     let folder = try TemporaryFolder()
     let out = folder.path("face.png")
     let object = try Tool.cli("align", "--json", SamplePhotos.portrait, "-o", out).json()
     let face = try #require((object["faces"] as? [[String: Any]])?.first)
     let matrix = try #require(face["matrix"] as? [[Double]])
-    let wanted = [[0.879854, 0.056492, -148.618297], [-0.056492, 0.879854, -23.717974]]
+    let expected = [[0.879854, 0.056492, -148.618297], [-0.056492, 0.879854, -23.717974]]
     for (row, values) in matrix.enumerated() {
       for (column, value) in values.enumerated() {
-        #expect(abs(value - wanted[row][column]) < (column == 2 ? 0.05 : 1e-4))
+        #expect(abs(value - expected[row][column]) < (column == 2 ? 0.05 : 1e-4))
       }
     }
     #expect(try RGBImage(contentsOf: out).width == 112)
@@ -112,7 +112,7 @@ struct PhotoVerbTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("both")).count == 2)
   }
 
-  @Test("age prints the years, interval and group of every face")
+  @Test("age prints the age, the interval and the age group of every face")
   func age() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)
@@ -127,7 +127,7 @@ struct PhotoVerbTests {
     #expect((age["years"] as? Double).map { (0...100).contains($0) } == true)
   }
 
-  @Test("analyze draws a sheet with every face, and prints embeddings as JSON")
+  @Test("analyze draws a sheet of all faces, and prints embeddings as JSON")
   func analyze() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)
@@ -146,7 +146,7 @@ struct PhotoVerbTests {
     #expect(wall.status == 1 && wall.output.contains("no face"))
   }
 
-  @Test("synthesize writes a sheet, a face, a photo, or a folder of photos")
+  @Test("synthesize writes a sheet, a face, a photo or a folder of photos")
   func synthesize() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)
@@ -168,7 +168,7 @@ struct PhotoVerbTests {
     #expect(range.status == 2 && range.errors.contains("0...6"))
   }
 
-  @Test("--aligned skips detection and warns about crops that are not aligned")
+  @Test("--aligned skips detection, and unaligned images cause a warning")
   func aligned() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)

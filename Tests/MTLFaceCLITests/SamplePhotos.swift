@@ -2,7 +2,7 @@ import Foundation
 import MTLFace
 import MTLFaceTestSupport
 
-/// Photos for the tests of the photo verbs.
+/// Photos for tests.
 enum SamplePhotos {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
@@ -15,7 +15,7 @@ enum SamplePhotos {
     root.appending(path: "Tests/MTLFaceVisionTests/Fixtures/\(name)").path
   }
 
-  /// Writes an image that contains the portrait twice, in two sizes.
+  /// Writes an image that contains the portrait in two sizes, and returns its path.
   static func writeTwoFaces(in folder: TemporaryFolder) throws -> String {
     let photo = try RGBImage(contentsOf: portrait)
     var canvas = try ImageCanvas(width: 820, height: 512, color: RGBColor(gray: 90))
@@ -25,7 +25,7 @@ enum SamplePhotos {
     return folder.path("couple.png")
   }
 
-  /// Writes a gray image without a face.
+  /// Writes a gray image without a face, and returns its path.
   static func writeFaceless(in folder: TemporaryFolder) throws -> String {
     try RGBImage(width: 120, height: 90, color: RGBColor(gray: 120))
       .writePNG(to: folder.path("wall.png"))

@@ -21,7 +21,8 @@ enum SmallModels {
 }
 
 extension SmallModels {
-  /// Writes a mobile model with a gender estimator, for faces of 112 x 112 pixels.
+  /// Writes a model of the mobile preset with a gender estimator, and returns its path. Its input
+  /// size is 112 x 112 pixels.
   static func mobile(_ name: String, in folder: TemporaryFolder) throws -> String {
     var configuration = ModelConfiguration(.mobile)
     configuration.encoder = EncoderConfiguration(
@@ -34,7 +35,8 @@ extension SmallModels {
     return folder.path(name)
   }
 
-  /// Writes a recognizer without decomposition, age estimator and generator.
+  /// Writes a recognizer without a feature decomposition, an age estimator or a generator, and
+  /// returns its path.
   static func recognizer(_ name: String, in folder: TemporaryFolder) throws -> String {
     var configuration = SmallNetworks.minimalConfiguration()
     configuration.attention = nil

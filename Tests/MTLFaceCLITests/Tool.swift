@@ -2,7 +2,7 @@ import Foundation
 import MTLFaceTestSupport
 import Testing
 
-/// Runs the executables of the package as a shell would.
+/// Functions that run the executables of the package.
 enum Tool {
   /// The exit status and the output of a command.
   struct Result {
@@ -37,9 +37,9 @@ enum Tool {
     try run("mtlface-cli", arguments, in: folder)
   }
 
-  /// Runs an executable of the package and waits for it.
+  /// Runs an executable of the package and waits until it exits.
   ///
-  /// The output is written to files, because a process blocks when a pipe is full.
+  /// The output is written to files, because a process would block when a pipe is full.
   static func run(
     _ name: String, _ arguments: [String], in folder: URL? = nil, shellPrefix: String? = nil,
     output: FileHandle? = nil
@@ -61,7 +61,7 @@ enum Tool {
     process.standardInput = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
-    #expect(process.terminationReason == .exit, "\(name) \(arguments) died of a signal")
+    #expect(process.terminationReason == .exit, "\(name) \(arguments) was ended by a signal")
     return Result(
       status: process.terminationStatus, output: try scratch.text("out"),
       errors: try scratch.text("errors"))

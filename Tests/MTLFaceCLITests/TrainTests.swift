@@ -4,14 +4,15 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Tests of the `train` verbs.
+/// Tests of the `train` commands.
 @Suite("train")
 struct TrainTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Writes a list of small faces with gaps between the IDs; every fourth face has no age.
+  /// Writes a list of small images with gaps between the identity numbers. Every fourth face has no
+  /// age.
   private func faces(_ count: Int = 24) throws -> String {
     var lines = ""
     for number in 0..<count {
@@ -52,15 +53,15 @@ struct TrainTests {
   }
 
   @Test(
-    "each task writes a model, a report and a log that equals the progress",
+    "a run writes a model, a report and a log, and prints the records of the log",
     arguments: ["aifr", "joint"])
   func completeRun(_ task: String) throws {
     let result = try run(arguments(task, steps: 10, "run", ["--json"]))
     #expect(result.status == 0, "\(result.errors)")
-    let answer = try result.json()
-    #expect(answer["ending"] as? String == "finished" && answer["step"] as? Int == 10)
-    #expect(answer["model"] as? String == folder.path("run/model.safetensors"))
-    let losses = try #require(answer["losses"] as? [String: Double])
+    let object = try result.json()
+    #expect(object["ending"] as? String == "finished" && object["step"] as? Int == 10)
+    #expect(object["model"] as? String == folder.path("run/model.safetensors"))
+    let losses = try #require(object["losses"] as? [String: Double])
     #expect(losses["aifr.identity"] != nil && losses["aifr.age"] != nil)
     #expect((losses["fas.total"] != nil) == (task == "joint"))
     for line in result.errors.split(separator: "\n") {
@@ -78,7 +79,7 @@ struct TrainTests {
     }
   }
 
-  @Test("synthesis starts from the model of a recognition run") func handOver() throws {
+  @Test("a synthesis run can start from the model of a recognition run") func startModel() throws {
     #expect(try run(arguments("aifr", steps: 5, "first")).status == 0)
     var second = try arguments("fas", steps: 5, "second")
     second.replace(
@@ -86,13 +87,14 @@ struct TrainTests {
       with: [
         "--start", folder.path("first/model.safetensors"),
       ])
-    // Every age group needs a face.
+    // Every age group must contain a face.
     second += ["--set", "model.groups=4"]
     let result = try run(second)
     #expect(result.status == 0, "\(result.errors)")
   }
 
-  @Test("a run killed 20 times at random gives the same model") func killed() throws {
+  @Test("a run that is killed 20 times at random produces the same model when it is resumed")
+  func killed() throws {
     let quiet = ["--set", "run.validateEvery=100000", "--set", "run.samplesEvery=100000"]
     let steps = 1500
     #expect(try run(arguments("aifr", steps: steps, "whole", quiet)).status == 0)
@@ -108,14 +110,16 @@ struct TrainTests {
       }
       process.waitUntilExit()
     }
-    #expect(kills == 20, "it must not come to its end before")
+    #expect(kills == 20, "the run finished before it was killed 20 times")
     let last = try run(broken)
     #expect(last.status == 0, "\(last.errors)")
     #expect(!last.errors.contains("warning"), "\(last.errors)")
     #expect(try model("whole") == model("broken"))
   }
 
-  @Test("SIGTERM and SIGINT save a checkpoint and end with status 1", arguments: [SIGTERM, SIGINT])
+  @Test(
+    "after SIGTERM or SIGINT, a run saves a checkpoint and exits with status 1",
+    arguments: [SIGTERM, SIGINT])
   func stopsOnSignal(_ signal: Int32) throws {
     #expect(try run(arguments("aifr", steps: 800, "whole")).status == 0)
     let parts = try arguments("aifr", steps: 800, "parts", ["--resume"])
@@ -126,7 +130,7 @@ struct TrainTests {
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
-    #expect(process.terminationStatus == 1, "not SIGTERM's or SIGINT's way to end")
+    #expect(process.terminationStatus == 1, "the signal ended the process")
     #expect(try folder.text("parts/log.jsonl").contains("\"text\":\"stopped\""))
     #expect(
       try !FileManager.default.contentsOfDirectory(
@@ -136,7 +140,8 @@ struct TrainTests {
     #expect(try model("whole") == model("parts"))
   }
 
-  @Test("full disk: the old checkpoint stays intact, and the error is reported") func fullDisk()
+  @Test("if the disk is full, the previous checkpoint is kept, and the error is reported")
+  func fullDisk()
     throws
   {
     #expect(try run(arguments("aifr", steps: 5, "run")).status == 0)
@@ -152,25 +157,25 @@ struct TrainTests {
   }
 
   @Test("invalid settings are rejected in one line with the reason and the remedy")
-  func refusals() throws {
-    func refused(_ more: [String], _ words: String...) throws {
+  func invalidSettings() throws {
+    func expectRejection(_ more: [String], _ words: String...) throws {
       let result = try run(arguments("aifr", steps: 5, "run\(UUID())", more))
       #expect(result.status == 2 && result.output.isEmpty)
       let lines = result.errors.split(separator: "\n")
       #expect(lines.count == 1, "\(result.errors)")
       for word in words { #expect(result.errors.contains(word), "\(result.errors)") }
     }
-    try refused(["--set", "aifr.bacth=3"], "aifr.bacth", "unknown setting", "batch")
-    try refused(["--set", "aifr.momentum=fast"], "aifr.momentum")
-    try refused(["--set", "aifr.momentum=2"], "aifr.momentum", "0.9999")
-    try refused(["--set", "data=[]"], "is empty")
-    try refused(["--set", "aifr.batch=25"], "a batch of 25", "which is 24")
-    try refused(["--set", "aifr.frozen=[\"generator\"]"], "frozen")
-    try refused(["--set", "aifr.margin={\"kind\": \"sphereFace\"}"], "aifr.margin")
-    try refused(["--set", "nonsense"], "KEY=VALUE")
+    try expectRejection(["--set", "aifr.bacth=3"], "aifr.bacth", "unknown setting", "batch")
+    try expectRejection(["--set", "aifr.momentum=fast"], "aifr.momentum")
+    try expectRejection(["--set", "aifr.momentum=2"], "aifr.momentum", "0.9999")
+    try expectRejection(["--set", "data=[]"], "is empty")
+    try expectRejection(["--set", "aifr.batch=25"], "a batch of 25", "which is 24")
+    try expectRejection(["--set", "aifr.frozen=[\"generator\"]"], "frozen")
+    try expectRejection(["--set", "aifr.margin={\"kind\": \"sphereFace\"}"], "aifr.margin")
+    try expectRejection(["--set", "nonsense"], "KEY=VALUE")
     let config = try folder.write(Data("{\"iterations\": 5".utf8), "bad.json")
-    try refused(["--config", config], "bad.json", "JSON")
-    try refused(["--config", folder.path("none.json")], "none.json")
+    try expectRejection(["--config", config], "bad.json", "JSON")
+    try expectRejection(["--config", folder.path("none.json")], "none.json")
     let file = try folder.write(Data(), "file")
     let inFile = try run(arguments("aifr", steps: 5, "file"))
     #expect(inFile.status == 2 && inFile.errors.contains("file"), "\(inFile.errors)")
@@ -181,7 +186,9 @@ struct TrainTests {
     #expect(try run(["train", "aifr"]).errors.contains("-o"))
   }
 
-  @Test("faces that cannot be used are reported, and the others are used") func faults() throws {
+  @Test("faces that cannot be used are reported, and the other faces are used") func unusableFaces()
+    throws
+  {
     let missing = """
       100 missing.png 30 1
       100 f1.png old 1
@@ -203,7 +210,7 @@ struct TrainTests {
     #expect(warnings.count == 4)
   }
 
-  @Test("with one person only ages are trained, and a warning is printed")
+  @Test("with faces of one person, only ages are trained, and a warning is printed")
   func onePerson() throws {
     let text = try String(contentsOfFile: faces(), encoding: .utf8)
     let lines = text.split(separator: "\n").map { line in

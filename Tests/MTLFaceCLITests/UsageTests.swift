@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// Tests of the tool as a whole: help, usage errors and pipes.
+/// Tests of the help, of usage errors and of the output streams.
 @Suite("Usage")
 struct UsageTests {
   @Test(
-    "help and version are printed on standard output",
+    "the help and the version are printed on standard output",
     arguments: [
       (["--help"], "usage: mtlface-cli COMMAND"), (["-h"], "exit status"),
       (["--version"], "mtlface-cli 0."),
@@ -13,19 +13,19 @@ struct UsageTests {
       (["bench", "--help"], "--rounds"), (["export", "-h"], "--standalone"),
       (["bench", "--nonsense=", "--help"], ""),
     ])
-  func help(arguments: [String], wanted: String) throws {
+  func help(arguments: [String], expected: String) throws {
     let result = try Tool.run("mtlface-cli", arguments)
-    if wanted.isEmpty {
+    if expected.isEmpty {
       #expect(result.status == 2)
     } else {
       #expect(result.status == 0)
-      #expect(result.output.contains(wanted))
+      #expect(result.output.contains(expected))
       #expect(result.errors.isEmpty)
     }
   }
 
   @Test(
-    "usage errors: status 2, one line on standard error, no standard output",
+    "usage errors are reported in one line on standard error, and the status is 2",
     arguments: [
       ([], "info, detect, align"), (["inof"], "did you mean info?"),
       (["--threads", "2", "info"], "follow the command"),
@@ -57,18 +57,18 @@ struct UsageTests {
       (["bench", "--encoder", "ir51"], "did you mean ir50?"),
       (["bench", "x"], "unexpected argument"),
     ])
-  func mistakes(arguments: [String], wanted: String) throws {
+  func mistakes(arguments: [String], expected: String) throws {
     for extra in [[], ["--json"]] where extra.isEmpty || arguments.count > 1 {
       let result = try Tool.run("mtlface-cli", arguments + extra)
       #expect(result.status == 2)
       #expect(result.output.isEmpty)
-      #expect(result.errors.contains(wanted), "\(arguments): \(result.errors)")
+      #expect(result.errors.contains(expected), "\(arguments): \(result.errors)")
       #expect(result.errors.hasPrefix("mtlface-cli"))
       #expect(result.errors.filter(\.isNewline).count == 1)
     }
   }
 
-  @Test("a closed pipe is not an error") func closedPipe() throws {
+  @Test("writing to a closed pipe is not an error") func closedPipe() throws {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()
     let result = try Tool.run(
@@ -87,7 +87,7 @@ struct UsageTests {
     #expect(result.errors.contains("cannot write to standard output"))
   }
 
-  @Test("a path with a line break is reported in one line") func oddPath() throws {
+  @Test("a path with a line break is reported in one line") func lineBreakInPath() throws {
     let result = try Tool.cli("info", "no\nsuch\u{1b}file")
     #expect(result.status == 2)
     #expect(result.errors.filter(\.isNewline).count == 1)

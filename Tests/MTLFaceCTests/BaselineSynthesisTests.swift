@@ -6,14 +6,14 @@ import MTLFaceNetwork
 import MTLFaceTestSupport
 import Testing
 
-/// Tests age synthesis with the baseline methods through the C API.
-@Suite("Baseline methods for synthesis in the C API")
+/// Tests of age synthesis with the baseline methods through the C API.
+@Suite("Baseline synthesis in the C API")
 struct BaselineSynthesisTests {
   private static let photo = Goldens.folder.deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
 
   @Test(
-    "faces differ in all age groups and at an age between two groups",
+    "synthesized faces differ for all age groups and for an age between two groups",
     arguments: [SynthesisMethod.caae, .ipcgan])
   func synthesis(_ method: SynthesisMethod) throws {
     let path = FileManager.default.temporaryDirectory

@@ -5,9 +5,9 @@ import MTLFaceTestSupport
 import Synchronization
 import Testing
 
-/// Tests the C API with many threads in a build with ThreadSanitizer (`make tsan`).
+/// Tests of the C API with many threads, which `make tsan` also runs with ThreadSanitizer.
 ///
-/// The programs in `Tests/Library` test the shared library itself.
+/// The programs in `Tests/Library` test the shared library.
 @Suite("Concurrent calls of the C API")
 struct CInterfaceConcurrencyTests {
   private static let model = Goldens.folder.appending(path: "library/model.safetensors").path
@@ -30,7 +30,7 @@ struct CInterfaceConcurrencyTests {
     var pixels: [UInt8] = []
   }
 
-  @Test("concurrent calls have the results of a single thread, and each thread has its own errors")
+  @Test("concurrent calls return the results of a single thread, and errors are thread-local")
   func mixed() {
     var (model, photo, crop, gallery):
       (OpaquePointer?, OpaquePointer?, OpaquePointer?, OpaquePointer?)
@@ -96,7 +96,7 @@ struct CInterfaceConcurrencyTests {
         == MTLFACE_OK, count == 1
     else { return nil }
     (results.match, results.similarity) = (match.id, match.similarity)
-    // The message must be that of the failed call in this thread.
+    // The message describes the failed call in this thread.
     var none: OpaquePointer?
     guard mtlface_picture_read("absent \(number)", nil, &none) == MTLFACE_UNREADABLE,
       let text = mtlface_last_error(), String(cString: text).hasPrefix("absent \(number):")
@@ -104,7 +104,8 @@ struct CInterfaceConcurrencyTests {
     return results
   }
 
-  /// Adds the face that all threads search for if `number` is 0, or the opposite vector otherwise.
+  /// Adds the embedding if `number` is 0, so that all threads find it. Otherwise, adds the negated
+  /// embedding.
   private static func add(_ embedding: [Float], _ number: Int, _ gallery: OpaquePointer?) -> Bool {
     let vector = number == 0 ? embedding : embedding.map { -$0 }
     return "person \(number % 7)".withCString { person in

@@ -5,7 +5,7 @@ import MTLFaceHeader
 import MTLFaceTestSupport
 import Testing
 
-/// Tests the embedded model in Swift and through the C API.
+/// Tests of the embedded model in Swift and through the C API.
 @Suite("Embedded model")
 struct EmbeddedModelTests {
   private static let root = Goldens.folder.deletingLastPathComponent().deletingLastPathComponent()
@@ -28,7 +28,8 @@ struct EmbeddedModelTests {
     #expect(try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? .max <= 25_000_000)
   }
 
-  @Test("the age of the portrait is plausible, and synthesized ages increase with the age group")
+  @Test(
+    "the age of the portrait is plausible, and ages of synthesized faces increase with the group")
   func portrait() throws {
     let analyzer = try FaceAnalyzer(threads: 2)
     let photo = try RGBImage(contentsOf: Self.photo)
