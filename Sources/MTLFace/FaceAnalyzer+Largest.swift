@@ -17,14 +17,15 @@ extension FaceAnalyzer {
 }
 
 extension FaceDetector {
-  /// Detects the faces of a photo, and aligns the largest.
+  /// Detects the faces in a photo and aligns the largest face.
   ///
   /// - Parameters:
-  ///   - photo: The photo, upright.
+  ///   - photo: The upright photo.
   ///   - size: The width and height of the aligned face in pixels.
-  ///   - options: The options of the detector.
-  /// - Returns: The aligned face, and the number of faces in the photo.
-  /// - Throws: ``FaceError/noFace``.
+  ///   - options: The options for the face detection.
+  /// - Returns: The aligned face and the number of detected faces.
+  /// - Throws: ``FaceError/noFace`` if no face is found; `ImageError` if an option or `size` is out
+  ///   of range; `TensorError/outOfMemory(bytes:)`.
   package func alignLargestFace(
     in photo: RGBImage, size: Int, options: DetectionOptions = .confident
   ) throws -> (face: AlignedFace, detectedCount: Int) {

@@ -194,7 +194,7 @@ final class GalleryFile: Sendable {
     return Int(info.st_size)
   }
 
-  /// Returns `count` bytes from an offset, or fewer bytes if the file ends before.
+  /// Returns `count` bytes from an offset, or all remaining bytes if there are fewer.
   func read(_ count: Int, at offset: Int) throws(GalleryError) -> [UInt8] {
     var failure: GalleryError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, total in

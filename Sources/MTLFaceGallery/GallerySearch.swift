@@ -104,7 +104,7 @@ struct GallerySearch: Sendable {
     }
   }
 
-  // MARK: Persons
+  // MARK: People
 
   /// Returns the people with the highest scores for each query.
   func persons(_ score: PersonScore) -> [[TopMatches.Match]] {

@@ -1,7 +1,7 @@
 /// The state of a writer that persists between changes.
 struct GalleryWriterState {
-  /// Whether a failed change has left it unknown which data is durable. If so, no further changes
-  /// are accepted.
+  /// Whether an earlier change failed in a way that makes it unknown which data is durable. If so,
+  /// no further changes are accepted.
   var isBroken = false
   /// The numbers of people by the UTF-8 bytes of their names, or `nil` before they are first used.
   private var numbers: [[UInt8]: UInt32]?

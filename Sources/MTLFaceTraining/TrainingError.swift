@@ -1,6 +1,6 @@
 /// An error that occurs in a training task or a training run.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
-  /// A loss term is infinite or NaN. The step of the optimizer was not taken.
+  /// A loss term is infinite or NaN. The optimizer did not perform the step.
   case nonFiniteLoss(term: String)
   /// A loss term of a run is infinite or NaN. The last checkpoint was written before this step.
   case diverged(step: Int, term: String)

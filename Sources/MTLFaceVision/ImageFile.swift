@@ -2,7 +2,7 @@ import MTLFaceSupport
 
 /// Functions that read and write encoded image files.
 package enum ImageFile {
-  /// Returns an image encoded as `RGBImage.write(to:quality:)` would write it.
+  /// Returns the bytes that `RGBImage.write(to:quality:)` writes for an image.
   package static func encoded(_ image: RGBImage, as format: ImageFileFormat) throws(ImageError)
     -> [UInt8]
   {

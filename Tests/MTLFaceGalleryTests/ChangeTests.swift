@@ -37,28 +37,29 @@ struct ChangeTests {
     #expect(throws: GalleryError.personNotFound("Bea")) { try gallery.remove(person: "Bea") }
     #expect(gallery.persons.map(\.name) == ["Ada", "Cleo"])
     guard let path else { return }
-    let again = try Gallery(at: path)
-    #expect(again.ids == [1, 4] && again.model == "test model" && again.recoveryNotice == nil)
-    #expect(try again.face(4) == gallery.face(4))
-    #expect(throws: GalleryError.readOnly(path: path)) { try again.remove(1) }
+    let reopened = try Gallery(at: path)
+    #expect(
+      reopened.ids == [1, 4] && reopened.model == "test model" && reopened.recoveryNotice == nil)
+    #expect(try reopened.face(4) == gallery.face(4))
+    #expect(throws: GalleryError.readOnly(path: path)) { try reopened.remove(1) }
   }
 
   @Test("an invalid face leaves the gallery unchanged")
   func invalidFaces() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
-    let good = NewFace([1, 0], person: "Ada")
+    let validFace = NewFace([1, 0], person: "Ada")
     let long = String(repeating: "x", count: 1025)
-    for bad in [
+    for invalidFace in [
       NewFace([1], person: "a"), NewFace([0, 0], person: "a"),
       NewFace([.infinity, 1], person: "a"),
       NewFace([1, 0], person: ""), NewFace([1, 0], person: long),
       NewFace([1, 0], person: "a", note: long),
     ] {
-      #expect(throws: GalleryError.self) { try gallery.add([good, bad]) }
+      #expect(throws: GalleryError.self) { try gallery.add([validFace, invalidFace]) }
     }
     #expect(gallery.count == 0 && gallery.persons.isEmpty)
     #expect(try gallery.add([]) == [])
-    #expect(try gallery.add(good.embedding, person: good.person) == 1)
+    #expect(try gallery.add(validFace.embedding, person: validFace.person) == 1)
     #expect(gallery.persons.map(\.number) == [0])
     #expect(throws: GalleryError.outOfRange("the dimension", 0, 1...8192)) {
       try Gallery(creating: nil, dimension: 0)
@@ -129,12 +130,12 @@ struct ChangeTests {
     #expect(gallery?.fileSize == contents(path).count)
     #expect(try gallery?.add(vectors[0], person: "number 77") == 501)
     gallery = nil
-    let again = try Gallery(at: path, for: .writing)
-    #expect(again.count == 201 && again.recoveryNotice == nil)
-    try again.remove(501)
-    try again.compact()
+    let reopened = try Gallery(at: path, for: .writing)
+    #expect(reopened.count == 201 && reopened.recoveryNotice == nil)
+    try reopened.remove(501)
+    try reopened.compact()
     #expect(
-      try again.add(vectors[0], person: "number 77") == 502, "ids must not be reused")
+      try reopened.add(vectors[0], person: "number 77") == 502, "ids must not be reused")
   }
 
   @Test("one thread can add faces while other threads search")

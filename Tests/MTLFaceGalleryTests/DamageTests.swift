@@ -7,7 +7,7 @@ import Testing
 struct DamageTests {
   /// Creates a small gallery with records of all kinds and returns its bytes and its faces.
   private func sample(_ folder: TemporaryFolder) throws -> (bytes: [UInt8], faces: [GalleryFace]) {
-    let path = folder.path("good.gallery")
+    let path = folder.path("intact.gallery")
     let gallery = try Gallery(creating: path, dimension: 8, format: .float16, model: "m")
     try gallery.add(
       randomVectors(6, 8, seed: 1).enumerated().map {
@@ -23,33 +23,33 @@ struct DamageTests {
   func flips() throws {
     let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
-    let path = folder.path("bad.gallery")
+    let path = folder.path("damaged.gallery")
     var rejected = 0
-    var noticed = 0
+    var noticeCount = 0
     for offset in bytes.indices {
-      var bad = bytes
-      bad[offset] ^= 1 << UInt8(offset % 8)
-      write(bad, to: path)
+      var damaged = bytes
+      damaged[offset] ^= 1 << UInt8(offset % 8)
+      write(damaged, to: path)
       do {
         let gallery = try Gallery(at: path, threads: 1)
         #expect(try gallery.ids.map { try gallery.face($0) } == faces, "byte \(offset)")
-        if gallery.recoveryNotice != nil { noticed += 1 }
+        if gallery.recoveryNotice != nil { noticeCount += 1 }
       } catch let error as GalleryError {
         rejected += 1
-        #expect("\(error)".contains("bad.gallery"))
+        #expect("\(error)".contains("damaged.gallery"))
       }
     }
     // Flips in records are rejected. Flips in a header or a commit record of the first page cause a
     // recovery notice.
     #expect(rejected == bytes.count - 4096)
-    #expect(noticed == 2 * 512 + 2 * 24)
+    #expect(noticeCount == 2 * 512 + 2 * 24)
   }
 
   @Test("a truncated file is rejected")
   func cuts() throws {
     let folder = try TemporaryFolder()
     let (bytes, _) = try sample(folder)
-    let path = folder.path("bad.gallery")
+    let path = folder.path("damaged.gallery")
     for length in 0..<bytes.count {
       write(Array(bytes[..<length]), to: path)
       #expect(throws: GalleryError.self, "truncated at \(length)") {
@@ -81,9 +81,9 @@ struct DamageTests {
         #expect((gallery.recoveryNotice != nil) == (bytes.count + 56..<full.count ~= length))
         try gallery.add([1, 0, 0, 0, 0, 0, 0, 0], person: "after")
       }
-      let again = try Gallery(at: path, threads: 1)
-      #expect(again.count == expected + 1 && again.recoveryNotice == nil)
-      #expect(try Array(again.ids.map { try again.face($0) }.prefix(faces.count)) == faces)
+      let reopened = try Gallery(at: path, threads: 1)
+      #expect(reopened.count == expected + 1 && reopened.recoveryNotice == nil)
+      #expect(try Array(reopened.ids.map { try reopened.face($0) }.prefix(faces.count)) == faces)
     }
   }
 
@@ -112,27 +112,27 @@ struct DamageTests {
   func repair() throws {
     let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
-    let path = folder.path("bad.gallery")
+    let path = folder.path("damaged.gallery")
     for offset in stride(from: 4096, to: bytes.count, by: 24) {
-      var bad = bytes
-      bad[offset] ^= 0x10
-      write(bad, to: path)
-      let output = folder.path("saved-\(offset).gallery")
+      var damaged = bytes
+      damaged[offset] ^= 0x10
+      write(damaged, to: path)
+      let output = folder.path("repaired-\(offset).gallery")
       let report = try Gallery.repair(path, to: output)
       #expect(report.lostRecords == 1)
-      let saved = try Gallery(at: output)
-      #expect(saved.recoveryNotice == nil && saved.count == report.faces)
+      let repaired = try Gallery(at: output)
+      #expect(repaired.recoveryNotice == nil && repaired.count == report.faces)
       // At most one change is lost. If it removed a face, the face is present again.
-      let known = Set(faces.map(\.embedding))
-      let recovered = try saved.ids.map { try saved.face($0) }
-      #expect(recovered.filter { known.contains($0.embedding) }.count >= faces.count - 1)
+      let originals = Set(faces.map(\.embedding))
+      let recovered = try repaired.ids.map { try repaired.face($0) }
+      #expect(recovered.filter { originals.contains($0.embedding) }.count >= faces.count - 1)
       #expect(recovered.count <= faces.count + 1)
       #expect(throws: GalleryError.alreadyExists(path: output)) {
         try Gallery.repair(path, to: output)
       }
     }
     write(Array(bytes[..<(bytes.count - 100)]), to: path)
-    let report = try Gallery.repair(path, to: folder.path("saved.gallery"))
+    let report = try Gallery.repair(path, to: folder.path("repaired.gallery"))
     #expect(report.faces == faces.count - 1 && report.lostRecords == 1)
   }
 

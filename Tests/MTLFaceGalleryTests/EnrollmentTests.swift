@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Enrollment")
 struct EnrollmentTests {
-  @Test("faces are stored in groups, in order") func groups() throws {
+  @Test("faces are stored in groups and in order") func groups() throws {
     let gallery = try Gallery(creating: nil, dimension: 3)
     var enrollment = GalleryEnrollment(gallery, groupSize: 2)
     var counts: [Int] = []
@@ -17,7 +17,7 @@ struct EnrollmentTests {
     #expect(try enrollment.ids.map { try gallery.face($0).note } == ["0", "1", "2", "3", "4"])
   }
 
-  @Test("an invalid face leaves its whole group out") func failure() throws {
+  @Test("no face of a group with an invalid face is stored") func failure() throws {
     let gallery = try Gallery(creating: nil, dimension: 3)
     var enrollment = GalleryEnrollment(gallery, groupSize: 2)
     try enrollment.add(NewFace([1, 2, 3], person: "a"))
@@ -26,7 +26,7 @@ struct EnrollmentTests {
   }
 
   @Test(
-    "the name of a person is a part of the path",
+    "the name of a person is the folder name or the file name in the path",
     arguments: [
       ("album/Ada/1.jpg", "Ada", "1"), ("Ada/a.b.png", "Ada", "a.b"), ("/Ada//x", "Ada", "x"),
       ("1.jpg", nil, "1"), ("./1.jpg", nil, "1"), ("../1.jpg", nil, "1"),

@@ -34,18 +34,18 @@ struct GalleryLifecycleTests {
       }
     }
     let pair = cosine([1, 0], [1 + 1 / Float(2).squareRoot(), 1 / Float(2).squareRoot()])
-    for found in try similarities() { #expect(abs(found - pair) < 1e-6) }
+    for similarity in try similarities() { #expect(abs(similarity - pair) < 1e-6) }
     try gallery.remove(2)
-    for found in try similarities() { #expect(abs(found - 1) < 1e-6) }
+    for similarity in try similarities() { #expect(abs(similarity - 1) < 1e-6) }
     try gallery.remove(1)
     #expect(try similarities() == [-2, -2])
     try gallery.add([1, 0], person: "A")
-    for found in try similarities() { #expect(abs(found - 1) < 1e-6) }
+    for similarity in try similarities() { #expect(abs(similarity - 1) < 1e-6) }
     try gallery.add([NewFace([0, 1], person: "B"), NewFace([1, 0], person: "B")])
     try gallery.update(4, person: "A")
     let moved = cosine([1, 0], [1, 1])
     try gallery.remove(person: "B")
-    for found in try similarities() { #expect(abs(found - moved) < 1e-6) }
+    for similarity in try similarities() { #expect(abs(similarity - moved) < 1e-6) }
   }
 
   @Test("removed faces are not found with any threshold") func removed() throws {
@@ -55,8 +55,8 @@ struct GalleryLifecycleTests {
     for threshold in [-1, -1.5, -1e300, -Double.infinity] {
       #expect(try gallery.search([1, 0], top: 5, threshold: threshold).map(\.id) == [1])
       for score in PersonScore.allCases {
-        let found = try gallery.searchPersons([1, 0], top: 5, threshold: threshold, by: score)
-        #expect(found.map(\.person) == ["A"])
+        let matches = try gallery.searchPersons([1, 0], top: 5, threshold: threshold, by: score)
+        #expect(matches.map(\.person) == ["A"])
       }
     }
   }
@@ -71,9 +71,9 @@ struct GalleryLifecycleTests {
     }
     try gallery.add(nearlyNormalized.map { NewFace($0.map { -$0 }, person: "A") })
     for (vector, probe) in zip(vectors, nearlyNormalized) {
-      let found = try gallery.search(probe, top: 200)
-      #expect(found.count == 200)
-      for match in found {
+      let matches = try gallery.search(probe, top: 200)
+      #expect(matches.count == 200)
+      for match in matches {
         #expect(
           abs(match.similarity - cosine(probe, vectors[Int(match.id) - 1].map { -$0 })) < 1e-6)
       }
@@ -124,22 +124,22 @@ struct GalleryLifecycleTests {
       let gallery = try Gallery(creating: path, dimension: 2)
       for index in 0..<5 { try gallery.add([1, 0], person: "P\(index)") }
     }
-    let good = contents(path)
+    let intact = contents(path)
     for offset in [3, 1030, 2050, 3074] {
-      var bad = good
-      bad[offset] ^= 1
-      write(bad, to: path)
+      var damaged = intact
+      damaged[offset] ^= 1
+      write(damaged, to: path)
       #expect(try Gallery(at: path).recoveryNotice != nil)
       #expect(try Gallery(at: path, for: .writing).recoveryNotice != nil)
-      let again = try Gallery(at: path)
-      #expect(again.recoveryNotice == nil && again.count == 5)
+      let reopened = try Gallery(at: path)
+      #expect(reopened.recoveryNotice == nil && reopened.count == 5)
     }
     // If both commit records are damaged, the damaged records may contain durable changes.
-    var bad = good
-    for offset in [2050, 3074, 4096 + 2 * 256 + 200] { bad[offset] ^= 1 }
-    write(bad, to: path)
+    var damaged = intact
+    for offset in [2050, 3074, 4096 + 2 * 256 + 200] { damaged[offset] ^= 1 }
+    write(damaged, to: path)
     #expect(throws: GalleryError.self) { try Gallery(at: path, for: .writing) }
-    #expect(contents(path) == bad)
+    #expect(contents(path) == damaged)
     #expect(try Gallery.repair(path, to: folder.path("b")).faces == 4)
   }
 

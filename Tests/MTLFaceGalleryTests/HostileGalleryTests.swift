@@ -79,14 +79,14 @@ struct HostileGalleryTests {
       try gallery.add([1, 2, 3, 4, 5, 6, 7, 8], person: "last")
       try gallery.remove(5)
     }
-    let good = contents(path)
-    let salt = try GalleryHeader.read(Array(good.prefix(4096)), path: path).header.salt
-    let offsets = records(good, layout)
+    let intact = contents(path)
+    let salt = try GalleryHeader.read(Array(intact.prefix(4096)), path: path).header.salt
+    let offsets = records(intact, layout)
     let extremeValues: [UInt64] = [0, 1, 0xff, 0x7fff_ffff, 0xffff_ffff, UInt64(Int.max), .max]
     var random = RandomSource(seed: 5)
-    var worked = 0
+    var acceptedCount = 0
     for round in 0..<6000 {
-      var bytes = good
+      var bytes = intact
       for _ in 0..<Int(random.next() % 3) + 1 {
         let start = offsets[Int(random.next() % UInt64(offsets.count))]
         let value = extremeValues[Int(random.next() % UInt64(extremeValues.count))]
@@ -110,13 +110,13 @@ struct HostileGalleryTests {
       }
       updateChecksums(&bytes, layout, salt: salt)
       write(bytes, to: path)
-      if use(path) { worked += 1 }
+      if use(path) { acceptedCount += 1 }
       if round % 100 == 0 {
-        let output = folder.path("saved-\(round).gallery")
+        let output = folder.path("repaired-\(round).gallery")
         if (try? Gallery.repair(path, to: output)) != nil { _ = use(output) }
       }
     }
     // Some files are accepted and some are rejected.
-    #expect(worked > 300 && worked < 5700)
+    #expect(acceptedCount > 300 && acceptedCount < 5700)
   }
 }

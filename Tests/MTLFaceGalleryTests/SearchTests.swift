@@ -40,14 +40,14 @@ struct SearchTests {
       vectors.enumerated().map { NewFace($0.element, person: "p\($0.offset % 7)") })
     let stored = try ids.map { try gallery.face($0).embedding }
     let probes = randomVectors(13, size.dimension, seed: 2)
-    for (probe, found) in zip(probes, try gallery.search(probes, top: 10)) {
+    for (probe, matches) in zip(probes, try gallery.search(probes, top: 10)) {
       let rounded = rounded(probe, format)
       let expected = expected(rounded.probe, stored, top: 10)
-      #expect(found.count == expected.count)
-      for (match, want) in zip(found, expected) {
-        let same = cosine(rounded.probe, stored[Int(match.id) - 1])
-        #expect(abs(match.similarity - want.similarity * rounded.length) < 1e-6)
-        #expect(abs(match.similarity - same * rounded.length) < 1e-6)
+      #expect(matches.count == expected.count)
+      for (match, expectedMatch) in zip(matches, expected) {
+        let storedSimilarity = cosine(rounded.probe, stored[Int(match.id) - 1])
+        #expect(abs(match.similarity - expectedMatch.similarity * rounded.length) < 1e-6)
+        #expect(abs(match.similarity - storedSimilarity * rounded.length) < 1e-6)
         #expect(match.person == "p\((match.id - 1) % 7)")
       }
     }
@@ -68,12 +68,12 @@ struct SearchTests {
     }
     // Some probes have near neighbors, because the similarities of random vectors are small.
     let probes = vectors(5) + all[50_000..<50_005].map { zip($0, all[3]).map { $0 + $1 / 2 } }
-    for (probe, found) in zip(probes, try gallery.search(probes, top: 10)) {
+    for (probe, matches) in zip(probes, try gallery.search(probes, top: 10)) {
       let expected = expected(probe, all, top: 10)
-      #expect(found.count == 10)
-      for (match, want) in zip(found, expected) {
-        #expect(abs(match.similarity - want.similarity) < 1e-6)
-        #expect(abs(cosine(probe, all[Int(match.id) - 1]) - want.similarity) < 1e-6)
+      #expect(matches.count == 10)
+      for (match, expectedMatch) in zip(matches, expected) {
+        #expect(abs(match.similarity - expectedMatch.similarity) < 1e-6)
+        #expect(abs(cosine(probe, all[Int(match.id) - 1]) - expectedMatch.similarity) < 1e-6)
       }
     }
   }
@@ -162,10 +162,10 @@ struct SearchTests {
             probe)
         }
         for (score, expected) in [(PersonScore.best, best), (.template, template)] {
-          let found = try gallery.searchPersons(probe, top: 1000, by: score)
-          #expect(found.count == groups.count)
-          #expect(found.map(\.similarity) == found.map(\.similarity).sorted(by: >))
-          for match in found {
+          let matches = try gallery.searchPersons(probe, top: 1000, by: score)
+          #expect(matches.count == groups.count)
+          #expect(matches.map(\.similarity) == matches.map(\.similarity).sorted(by: >))
+          for match in matches {
             #expect(abs(match.similarity - (expected[match.person] ?? -2)) < 1e-6)
           }
         }

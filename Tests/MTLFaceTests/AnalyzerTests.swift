@@ -33,10 +33,10 @@ struct AnalyzerTests {
     let areas = faces.compactMap { $0.detection?.box.area }
     #expect(areas.count == 2 && areas[0] > areas[1])
     for face in faces {
-      let alone = try analyzer.analyze(photo, landmarks: #require(face.landmarks))
-      #expect(alone.embedding == face.embedding)
-      #expect(alone.age == face.age)
-      #expect(alone.detection == nil)
+      let single = try analyzer.analyze(photo, landmarks: #require(face.landmarks))
+      #expect(single.embedding == face.embedding)
+      #expect(single.age == face.age)
+      #expect(single.detection == nil)
     }
     #expect(throws: FaceError.multipleFaces(2)) { try analyzer.detectOne(photo) }
     #expect(try analyzer.detectOne(photo, choice: .largest) == faces[0].detection)

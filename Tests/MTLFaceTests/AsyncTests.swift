@@ -13,7 +13,7 @@ struct AsyncTests {
       for _ in 0..<6 {
         group.addTask { try await analyzer.analyze(photo).first?.embedding }
       }
-      for try await found in group { #expect(found == expected) }
+      for try await result in group { #expect(result == expected) }
     }
     let face = try #require(try await analyzer.analyze(photo).first)
     #expect(try await analyzer.detect(photo).count == 1)

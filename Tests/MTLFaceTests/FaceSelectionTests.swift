@@ -46,7 +46,7 @@ struct FaceSelectionTests {
 
   @Test("the embeddings of several photo files equal those of single photos")
   func files() throws {
-    let paths = ["one.png", "two.png", "no.png", "bad.png"].map(folder.path)
+    let paths = ["one.png", "two.png", "no.png", "rejected.png"].map(folder.path)
     try Samples.photo().writePNG(to: paths[0])
     try Samples.twoFaces().writePNG(to: paths[1])
     try RGBImage(width: 60, height: 60, color: RGBColor(gray: 90)).writePNG(to: paths[2])
@@ -54,7 +54,7 @@ struct FaceSelectionTests {
     var delivered: [Result<PhotoEmbedding, any Error>] = []
     try analyzer.embeddings(
       ofPhotosAt: paths, selection, flipAveraging: true,
-      validate: { if $0.hasSuffix("bad.png") { throw FaceError.noEmbeddedModel } },
+      validate: { if $0.hasSuffix("rejected.png") { throw FaceError.noEmbeddedModel } },
       deliver: { index, result in
         #expect(index == delivered.count)
         delivered.append(result)

@@ -24,7 +24,8 @@ struct SynthesisTests {
   }
 
   @Test(
-    "the baseline methods are used in the same way", arguments: [SynthesisMethod.caae, .ipcgan])
+    "models of the baseline methods synthesize faces of all groups and ages",
+    arguments: [SynthesisMethod.caae, .ipcgan])
   func baselines(_ method: SynthesisMethod) throws {
     let analyzer = try FaceAnalyzer(Samples.model(method), threads: 2)
     let photo = try Samples.photo()

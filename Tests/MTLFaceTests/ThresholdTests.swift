@@ -25,7 +25,7 @@ struct ThresholdTests {
   private let b: [Float] = [1, 1, 1, -1]
 
   @Test(
-    "the threshold is that of the highest calibrated rate up to the requested rate",
+    "the threshold has the highest calibrated rate that does not exceed the requested rate",
     arguments: [(0.5, 0.2), (0.1, 0.2), (0.05, 0.4), (1e-3, 0.4)])
   func thresholds(rate: Double, threshold: Double) throws {
     let analyzer = try analyzer(calibrated: true)

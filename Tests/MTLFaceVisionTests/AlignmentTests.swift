@@ -43,10 +43,11 @@ struct AlignmentTests {
       #expect(
         abs(aligned.transform.a - other.a) <= 1e-4 && abs(aligned.transform.b - other.b) <= 1e-4)
       for point in points {
-        let (ours, theirs) = (aligned.transform(point), other(point))
-        #expect(abs(ours.x - theirs.x) <= 1e-3 && abs(ours.y - theirs.y) <= 1e-3)
-        let back = aligned.inverseTransform(ours)
-        #expect(abs(back.x - point.x) <= 1e-9 * 1280 && abs(back.y - point.y) <= 1e-9 * 1280)
+        let (transformed, expected) = (aligned.transform(point), other(point))
+        #expect(abs(transformed.x - expected.x) <= 1e-3 && abs(transformed.y - expected.y) <= 1e-3)
+        let restored = aligned.inverseTransform(transformed)
+        #expect(
+          abs(restored.x - point.x) <= 1e-9 * 1280 && abs(restored.y - point.y) <= 1e-9 * 1280)
       }
       print("\(photo) \(index): mean \(deviation.mean), largest \(deviation.maximum)")
     }
@@ -75,8 +76,8 @@ struct AlignedFaceTests {
       ImagePoint(x: $0.x + 60, y: $0.y + 70)
     }
     let landmarks = try FaceLandmarks(points)
-    let same = try image.aligned(by: landmarks)
-    #expect(same.image == (try image.cropped(x: 60, y: 70, width: 112, height: 112)))
+    let unscaled = try image.aligned(by: landmarks)
+    #expect(unscaled.image == (try image.cropped(x: 60, y: 70, width: 112, height: 112)))
     let double = try image.aligned(by: landmarks, size: 224)
     #expect(double.image.width == 224 && abs(double.transform.scale - 2) <= 1e-12)
     #expect(throws: ImageError.self) { try image.aligned(by: landmarks, size: 0) }

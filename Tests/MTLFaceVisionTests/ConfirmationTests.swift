@@ -57,22 +57,22 @@ struct ConfirmationTests {
   func aligned(_ size: Int) throws {
     let face = try Self.face(size: size)
     for image in try [face, Self.gray(face)] {
-      let found = try Self.confirm(image)
-      #expect(found.isConfirmed && found.score > 0.9 && found.distance < 6, "\(found)")
+      let result = try Self.confirm(image)
+      #expect(result.isConfirmed && result.score > 0.9 && result.distance < 6, "\(result)")
       let unit = 112 / Double(size)
-      #expect(abs(found.landmarks.leftEye.x * unit - 38.3) < 5)
+      #expect(abs(result.landmarks.leftEye.x * unit - 38.3) < 5)
     }
   }
 
   @Test("rotated, scaled and moved faces are rejected")
   func misaligned() throws {
     for turn in [(0.866, 0.5), (0.0, 1.0), (-1.0, 0.0), (1.5, 0.0), (0.6, 0.0)] {
-      let found = try Self.confirm(Self.face(turn: turn))
-      #expect(!found.isConfirmed, "\(turn): \(found)")
+      let result = try Self.confirm(Self.face(turn: turn))
+      #expect(!result.isConfirmed, "\(turn): \(result)")
     }
     for move in [-20.0, 15, 60] {
-      let found = try Self.confirm(Self.face(move: move))
-      #expect(!found.isConfirmed, "\(move): \(found)")
+      let result = try Self.confirm(Self.face(move: move))
+      #expect(!result.isConfirmed, "\(move): \(result)")
     }
     #expect(try !Self.confirm(Self.upsideDown(Self.face())).isConfirmed)
   }
@@ -92,8 +92,8 @@ struct ConfirmationTests {
     .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func goldens() throws {
     for (name, crop) in try AlignmentTests.crops() {
-      let found = try Self.confirm(crop)
-      #expect(found.isConfirmed, "\(name): \(found)")
+      let result = try Self.confirm(crop)
+      #expect(result.isConfirmed, "\(name): \(result)")
     }
   }
 }

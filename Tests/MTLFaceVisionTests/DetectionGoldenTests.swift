@@ -12,10 +12,10 @@ struct DetectionGoldenTests {
   private static func expectFaces(_ image: RGBImage, _ name: String) throws {
     let golden = try GoldenDetection.photo(name)
     #expect([image.width, image.height] == golden.size)
-    let found = try FaceDetector(pool: ThreadPool(threads: 2)).detect(image)
-    let areas = found.map(\.box.area)
+    let detected = try FaceDetector(pool: ThreadPool(threads: 2)).detect(image)
+    let areas = detected.map(\.box.area)
     #expect(areas == areas.sorted(by: >), "the faces are not in descending order of area")
-    let confident = found.filter { $0.score >= 0.95 }
+    let confident = detected.filter { $0.score >= 0.95 }
     #expect(confident.count == golden.faces.count, "\(name): \(confident.map(\.box))")
     for face in golden.faces {
       let nearest = try #require(confident.min { distance($0, face) < distance($1, face) })
@@ -49,9 +49,9 @@ struct DetectionGoldenTests {
     let crops = try AlignmentTests.crops()
     let image = try RGBImage(contentsOf: SharedFolder.url.appending(path: "photos/\(name)").path)
     let golden = try GoldenDetection.photo(name)
-    let found = try FaceDetector(pool: ThreadPool(threads: 2)).detect(image)
+    let detected = try FaceDetector(pool: ThreadPool(threads: 2)).detect(image)
     for (index, face) in golden.faces.enumerated() {
-      let nearest = try #require(found.min { distance($0, face) < distance($1, face) })
+      let nearest = try #require(detected.min { distance($0, face) < distance($1, face) })
       let aligned = try image.aligned(by: nearest.landmarks).image
       let crop = try #require(crops["\(name).\(index)"])
       let deviation = try #require(difference(aligned, crop))

@@ -15,9 +15,9 @@ struct DetectionTests {
 
   @Test("results are bit-identical for any number of threads") func threads() throws {
     let image = try Self.photo()
-    let found = try (1...3).map { try FaceDetector(pool: ThreadPool(threads: $0)).detect(image) }
-    #expect(found[0].count >= 4)
-    #expect(found[1] == found[0] && found[2] == found[0])
+    let results = try (1...3).map { try FaceDetector(pool: ThreadPool(threads: $0)).detect(image) }
+    #expect(results[0].count >= 4)
+    #expect(results[1] == results[0] && results[2] == results[0])
   }
 
   @Test(

@@ -48,8 +48,8 @@ struct JPEGFormatTests {
   @Test("encoding and decoding preserves a smooth image", arguments: [75, 90, 95, 100])
   func roundTrip(_ quality: Int) throws {
     let image = try Fixture.image("ycbcr-444.jpg.png")
-    let again = try RGBImage(decoding: image.encodedJPEG(quality: quality))
-    let deviation = try #require(difference(image, again))
+    let decoded = try RGBImage(decoding: image.encodedJPEG(quality: quality))
+    let deviation = try #require(difference(image, decoded))
     #expect(deviation.mean <= 2.5, "\(deviation)")
   }
 

@@ -50,8 +50,8 @@ struct PastingTests {
     for scale in [0.7, 1, 2] {
       let face = try face(in: photo, scale: scale)
       let result = try face.pasting(face.image, into: photo, mode: .replace)
-      let found = try #require(difference(result, photo))
-      #expect(found.mean < 6, "scale \(scale): \(found)")
+      let deviation = try #require(difference(result, photo))
+      #expect(deviation.mean < 6, "scale \(scale): \(deviation)")
     }
   }
 

@@ -17,10 +17,8 @@ struct PixelFormatTests {
         let bytes = Array((row + row).dropLast(padding))
         let image = try RGBImage(
           bytes: bytes, width: 3, height: 2, format: format, rowBytes: padding == 0 ? 0 : row.count)
-        #expect(
-          image
-            == (try RGBImage(width: 3, height: 2, color: format == .gray ? RGBColor(gray: 77) : red))
-        )
+        let color = format == .gray ? RGBColor(gray: 77) : red
+        #expect(image == (try RGBImage(width: 3, height: 2, color: color)))
       }
     }
   }
@@ -85,10 +83,10 @@ struct PixelFormatTests {
     var values = [Float](repeating: .nan, count: 768)
     try values.withUnsafeMutableBufferPointer { try image.normalize(into: $0) }
     for (i, value) in values.enumerated() { #expect(value == Float(i % 256) / 127.5 - 1) }
-    let back = try values.withUnsafeBufferPointer {
+    let converted = try values.withUnsafeBufferPointer {
       try RGBImage(normalized: $0, width: 16, height: 16)
     }
-    #expect(back == image)
+    #expect(converted == image)
   }
 
   @Test("normalized values are clamped, and values that are infinite or NaN are rejected")

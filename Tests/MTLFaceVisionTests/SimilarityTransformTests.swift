@@ -9,8 +9,9 @@ struct SimilarityTransformTests {
   @Test("a transform and its inverse compose to the identity") func inverse() throws {
     let transform = try SimilarityTransform(a: 0.31, b: -0.22, shiftX: 812.5, shiftY: -77.25)
     for point in [ImagePoint(x: 0, y: 0), ImagePoint(x: 4000, y: 3000), ImagePoint(x: -5, y: 0.1)] {
-      let back = transform.inverse(transform(point))
-      #expect(abs(back.x - point.x) <= 1e-9 * 4000 && abs(back.y - point.y) <= 1e-9 * 4000)
+      let roundTrip = transform.inverse(transform(point))
+      #expect(
+        abs(roundTrip.x - point.x) <= 1e-9 * 4000 && abs(roundTrip.y - point.y) <= 1e-9 * 4000)
     }
     #expect(abs(transform.inverse.scale * transform.scale - 1) <= 1e-14)
     #expect(transform.matrix == [[0.31, 0.22, 812.5], [-0.22, 0.31, -77.25]])
@@ -46,7 +47,7 @@ struct SimilarityTransformTests {
   }
 
   @Test("degenerate points are rejected") func degeneratePoints() throws {
-    let same = [ImagePoint](repeating: ImagePoint(x: 5, y: 5), count: 5)
+    let coincidentPoints = [ImagePoint](repeating: ImagePoint(x: 5, y: 5), count: 5)
     func five(_ value: Double) -> [ImagePoint] {
       var points = face.points
       points[2].x = value
@@ -55,7 +56,7 @@ struct SimilarityTransformTests {
     let square = [(0.0, 0.0), (1, 0), (1, 1), (0, 1)].map { ImagePoint(x: $0.0 * 9, y: $0.1 * 9) }
     let mirrored = square.map { ImagePoint(x: 9 - $0.x, y: $0.y) }
     for (source, target) in [
-      (same, face.points), (face.points, same), (five(.nan), face.points),
+      (coincidentPoints, face.points), (face.points, coincidentPoints), (five(.nan), face.points),
       (five(.infinity), face.points),
       (face.points, five(1e300)), ([], []), (Array(face.points[..<4]), face.points),
       (square, mirrored),

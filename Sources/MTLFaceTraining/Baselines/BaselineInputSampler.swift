@@ -20,14 +20,14 @@ struct BaselineInputSampler: Sendable {
     random = RandomSource(seed: seed)
   }
 
-  /// Whether the method uses source faces. A CAAE reconstructs the real faces instead.
+  /// Whether the method uses source faces. CAAE reconstructs the real faces instead.
   var needsSources: Bool { method != .caae }
 
   /// Returns the random inputs of a batch.
   ///
   /// - Parameters:
   ///   - groups: The age groups of the real faces.
-  ///   - position: The number of real faces that were drawn before the batch.
+  ///   - position: The number of real faces that were sampled before the batch.
   func inputs(groups: [Int], at position: Int) throws -> BaselineInputs<Float> {
     method == .caae
       ? .priorCodes(try priorCodes(groups.count, at: position))

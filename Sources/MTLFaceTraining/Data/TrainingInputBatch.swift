@@ -2,7 +2,8 @@ import MTLFaceTensor
 
 /// The inputs of a batch of faces. The inputs of faces that cannot be read are zero.
 struct TrainingInputBatch {
-  /// The inputs as a tensor of shape `[n] + rowShape`, where `rowShape` is that of the reader.
+  /// The inputs as a tensor of shape `[n] + rowShape`, where `rowShape` is the property of the
+  /// reader.
   let inputs: Tensor<Float>
   /// Whether each face was read.
   let isRead: [Bool]

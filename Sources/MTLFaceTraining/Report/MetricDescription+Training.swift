@@ -105,11 +105,11 @@ extension MetricDescription {
       "The fraction of synthesized faces whose estimated age is in the target age group."),
     "fas.channelShift": MetricDescription(
       "Largest color shift, in gray levels", .lowerIsBetter,
-      "The largest difference between the mean red, green or blue value of a synthesized face and "
-        + "that of its input."),
+      "The largest difference between the mean red, green or blue values of a synthesized face and "
+        + "its input."),
     "fas.cosine": MetricDescription(
       "Identity preservation of synthesized faces", .higherIsBetter,
-      "The mean cosine similarity between the embeddings of synthesized faces and those of their "
-        + "inputs. The value is 1 for identical embeddings."),
+      "The mean cosine similarity between the embeddings of synthesized faces and the embeddings "
+        + "of their inputs. The value is 1 for identical embeddings."),
   ]
 }

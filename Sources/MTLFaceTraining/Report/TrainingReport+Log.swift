@@ -7,7 +7,7 @@ extension TrainingReport {
   /// The file name of the report in the folder of a run.
   public static let fileName = "report.html"
 
-  /// Creates a report from the records of a log without sample sheets and a configuration.
+  /// Creates a report from the records of a log without sample sheets or a configuration.
   ///
   /// - Parameters:
   ///   - task: The name of the trained task for the title.

@@ -77,8 +77,8 @@ public struct Trainer: Sendable {
   /// A task without a batch is skipped. Do not use the trainer after an error.
   ///
   /// - Parameters:
-  ///   - recognition: The micro-batches for recognition. Without gradient accumulation, there is
-  ///     one.
+  ///   - recognition: The micro-batches for recognition. Without gradient accumulation, the array
+  ///     has one element.
   ///   - microBatches: The micro-batches for synthesis.
   ///   - pool: The threads to use.
   /// - Returns: The losses of the iteration.

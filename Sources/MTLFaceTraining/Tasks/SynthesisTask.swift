@@ -1,7 +1,7 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The task of face age synthesis that a run trains, which is that of MTLFace or a baseline.
+/// The task of face age synthesis that a run trains, either for MTLFace or for a baseline.
 struct SynthesisTask: Sendable {
   private enum Method: Sendable {
     case mtlface(FASTask)

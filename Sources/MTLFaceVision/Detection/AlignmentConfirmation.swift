@@ -2,7 +2,7 @@
 ///
 /// The third network of ``FaceDetector`` evaluates four boxes of the crop that are typical face
 /// boxes of aligned faces, and the results are averaged. The landmarks of a face in profile or of a
-/// laughing face differ from the template even if the face is well aligned. Therefore the decision
+/// laughing face differ from the template even if the face is well aligned. Therefore, the decision
 /// depends on ``displacement``, the distance by which a new alignment with the detected landmarks
 /// would move the face.
 ///
