@@ -53,7 +53,7 @@ enum FaceFormatter {
 
   /// The description of these members in the help, for a face that the detector found.
   static let detectedFaceHelp =
-    "box ([left, top, right, bottom] in pixels), score (of the detection, 0...1), landmarks (five "
+    "box ([left, top, right, bottom] in pixels), score (of the detection, 0...1) and landmarks (five "
     + "points [x, y] in pixels)"
 
   /// The description of these members in the help, for a verb that can skip the detection.

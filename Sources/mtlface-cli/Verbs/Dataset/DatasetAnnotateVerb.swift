@@ -18,7 +18,7 @@ struct DatasetAnnotateVerb: Verb {
     written. Corrections can be edited by hand.
 
     Faces that cannot be labeled are reported, and the exit status is then 1. A list does not contain
-    these faces. A file of corrections contains a commented-out line for each that would remove it.
+    these faces. A file of corrections contains a commented-out line that would remove each of them.
 
     Images must be aligned, unless --align is given.
     """

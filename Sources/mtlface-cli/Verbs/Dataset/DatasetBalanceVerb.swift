@@ -12,8 +12,8 @@ struct DatasetBalanceVerb: Verb {
   static let discussion = """
     Faces without an age or a gender are omitted. People with fewer than --least-per-person faces are
     omitted next. Then at most --most-per-person faces of each person are drawn at random. Finally,
-    --per-cell faces of each age group and gender are drawn from the remaining faces, or all faces of
-    an age group and gender with fewer. The same --seed selects the same faces.
+    at most --per-cell of the remaining faces are drawn for each age group and gender. The same
+    --seed selects the same faces.
 
     Images must be aligned (112 x 112 pixels) and are copied unchanged. With --list-only, images are
     not read. Faces that cannot be used are reported and omitted. The exit status is then 1.
@@ -22,7 +22,7 @@ struct DatasetBalanceVerb: Verb {
   static let perCell: Option<Int?> = .optional(
     "per-cell", "N", .integer(in: 1...1_000_000_000),
     defaultText: "the smallest available number above 0",
-    help: "the number of faces to draw for each combination of age group and gender")
+    help: "the maximum number of faces for each age group and gender")
   static let groups = Option.value(
     "groups", "N", .integer(in: 4...8), default: 7, help: "the number of age groups")
   static let least = Option.value(

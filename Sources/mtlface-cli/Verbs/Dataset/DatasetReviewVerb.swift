@@ -40,7 +40,7 @@ struct DatasetReviewVerb: Verb {
     help: "the maximum number of faces per sheet")
   static let most = Option.value(
     "most", "N", .integer(in: 1...1_000_000), default: 5000,
-    help: "the maximum number of faces; of a larger set, evenly spaced faces are shown")
+    help: "the maximum number of faces; if there are more faces, evenly spaced faces are shown")
   static let options: [any OptionDeclaration] =
     [output, by, perSheet, most, model, doubtful, differ] + LabelEstimatorOptions.options
     + DatasetInputOptions.options

@@ -46,9 +46,10 @@ struct DatasetSplitVerb: Verb {
     (name: "output", meaning: "the path of the folder"),
     (
       name: "train",
-      meaning: "an object with path, faces and persons (their numbers) of the training part"
+      meaning: "the training part, as an object with path, faces and persons (numbers of faces and "
+        + "people)"
     ),
-    (name: "held_out", meaning: "an object with path, faces and persons of the held-out part"),
+    (name: "held_out", meaning: "the held-out part, as an object with the same members"),
     (name: "problems", meaning: "the faces that were omitted, as objects with entry and problem"),
     (name: "seconds", meaning: "the total time in seconds"),
   ]

@@ -35,7 +35,7 @@ struct EvaluateSynthesisVerb: Verb {
     "identities", "FILE", .path, help: "the model file of the recognizer; required")
   static let faces = Option.value(
     "faces", "N", .integer(in: 1...10_000_000), default: 1000,
-    help: "the maximum number of faces; of a larger set, evenly spaced faces are used")
+    help: "the maximum number of faces; if SET has more faces, evenly spaced faces are used")
   static let every = Option.value(
     "every", "K", .integer(in: 1...1_000_000), default: 1,
     help:

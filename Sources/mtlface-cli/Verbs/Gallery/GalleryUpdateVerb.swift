@@ -10,7 +10,7 @@ struct GalleryUpdateVerb: Verb {
     "The vectors do not change. To replace a vector, add the new photo and remove the old face."
   static let positionals = [GalleryOptions.positional]
   static let note: Option<String?> = .optional(
-    "note", "TEXT", .text, help: "the new note")
+    "note", "TEXT", .text, help: "the new note of the faces")
   static let options: [any OptionDeclaration] = [
     GalleryOptions.ids, GalleryOptions.person, note,
   ]

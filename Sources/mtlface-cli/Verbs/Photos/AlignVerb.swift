@@ -47,9 +47,9 @@ struct AlignVerb: Verb {
   static let jsonMembers = [
     (
       name: "faces",
-      meaning: "an array of objects with file, output (the path of the crop), "
-        + "\(FaceFormatter.detectedFaceHelp), matrix (2 x 3, maps pixel coordinates of the photo to "
-        + "those of the crop) and inverse (maps them back); box and score are null with --landmarks"
+      meaning: "an array of objects with file, output (the path of the crop), matrix (2 x 3, maps "
+        + "pixel coordinates of the photo to those of the crop), inverse (maps them back), "
+        + "\(FaceFormatter.detectedFaceHelp); box and score are null with --landmarks"
     ),
     (
       name: "skipped",

@@ -10,8 +10,8 @@ struct TrainFASVerb: TrainVerb {
   static let discussion = """
     The generator and its discriminator are trained. The encoder and the age estimator of the --start
     model do not change. The data sets must contain ages and faces of every age group. Contact sheets
-    of synthesized faces are written to the subfolder samples. The data sets, the settings and the
-    folder of the run are otherwise described in train aifr --help.
+    of synthesized faces are written to the subfolder samples. See train aifr --help for the
+    data sets, the settings and the folder of the run.
     """
   static let examples = [
     (
