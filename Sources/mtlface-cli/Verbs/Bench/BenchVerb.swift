@@ -146,7 +146,8 @@ struct BenchVerb: Verb {
       !arguments[Self.operations]
         || !(namesModel || describesModel || arguments.has(Self.batches) || arguments[Self.steps])
     else {
-      throw UsageError("--operations can be combined only with --threads and --rounds")
+      throw UsageError(
+        "--operations can be combined only with --threads and --rounds; omit the others")
     }
     let others =
       (arguments.has(Self.photo) ? [Self.photo.name] : [])
@@ -157,7 +158,8 @@ struct BenchVerb: Verb {
           && !(namesModel || describesModel || arguments.has(Self.batches)
             || arguments[Self.steps] || arguments[Self.operations]))
     else {
-      throw UsageError("--\(others[0]) can be combined only with --threads and --rounds")
+      throw UsageError(
+        "--\(others[0]) can be combined only with --threads and --rounds; omit the others")
     }
     try checkTraining(namesOther: namesModel || !others.isEmpty)
   }
@@ -170,7 +172,7 @@ struct BenchVerb: Verb {
     guard !namesOther, !arguments[Self.steps], !arguments[Self.operations] else {
       throw UsageError(
         "--training can be combined only with --preset, --encoder, --batch, --threads, --rounds "
-          + "and --record")
+          + "and --record; omit the other options")
     }
     guard trainingBatches.allSatisfy({ $0 > 1 }) else {
       throw UsageError(

@@ -52,7 +52,7 @@ struct DatasetConvertVerb: Verb {
   init(_ arguments: Arguments) throws {
     output = try DatasetOutputOptions(arguments, allowsListOnly: false)
     guard arguments[Self.quality] == nil || arguments[LabelEstimatorOptions.align] else {
-      throw UsageError("--quality requires --align; without it images are copied unchanged")
+      throw UsageError("--quality requires --align; give both or omit --quality")
     }
     self.arguments = arguments
   }

@@ -51,8 +51,7 @@ struct EvaluationInference {
 
   /// Estimates the ages of the faces with an age label.
   ///
-  /// - Throws: `CommandError` if no face has such a label, or an error of
-  ///   ``outputs(forFacesAt:query:)``.
+  /// - Throws: `CommandError` if no age is known, or an error of ``outputs(forFacesAt:query:)``.
   func ages() throws -> ModelOutputs {
     let dataset = inference.dataset
     let known = dataset.samples.indices.filter { dataset.samples[$0].labels.age != nil }
@@ -69,7 +68,7 @@ struct EvaluationInference {
   ///
   /// - Parameter excludingDuplicates: Whether only one of several identical images of a person is
   ///   used.
-  /// - Throws: `CommandError` if no face has such a label, or an error of
+  /// - Throws: `CommandError` if no identity is known, or an error of
   ///   ``outputs(forFacesAt:query:)``.
   func embeddings(excludingDuplicates: Bool = false) throws -> DatasetEmbeddings {
     let dataset = inference.dataset

@@ -27,7 +27,7 @@ enum EvaluationOptions {
     help: "treat each image as an aligned face, and skip detection; records always contain aligned "
       + "faces")
 
-  /// The options of ``EvaluationInference``.
+  /// The options that ``EvaluationInference`` reads.
   static let reading: [any OptionDeclaration] = [
     PhotoOptions.model, PhotoOptions.memory, aligned, PhotoOptions.minimumFace,
     PhotoOptions.minimumScore, PhotoOptions.maximumPixels, cache,

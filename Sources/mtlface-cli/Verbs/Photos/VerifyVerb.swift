@@ -57,7 +57,7 @@ struct VerifyVerb: Verb {
 
   init(_ arguments: Arguments) { self.arguments = arguments }
 
-  /// The interpretation of a similarity; `same` is nil without a threshold.
+  /// The decision for a similarity. Without a threshold, `same` is nil.
   private struct Decision {
     var same: Bool?
     var threshold: Double?
@@ -96,7 +96,7 @@ struct VerifyVerb: Verb {
         same: verification.isSamePerson, threshold: verification.threshold,
         verification: verification)
     } catch {
-      // Without a threshold the similarity alone is the result.
+      // Without a threshold, only the similarity is printed.
       return Decision(
         problem: "no decision: \(PhotoOptions.modelPath(arguments)): \(error)")
     }
