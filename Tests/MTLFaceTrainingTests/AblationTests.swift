@@ -10,9 +10,9 @@ import Testing
 /// contradict the settings.
 @Suite("Ablations")
 struct AblationTests {
-  private let small: TrainingFixture
+  private let fixture: TrainingFixture
 
-  init() throws { small = try TrainingFixture() }
+  init() throws { fixture = try TrainingFixture() }
 
   private func losses(_ events: [TrainingEvent]) -> [[TrainingProgress.Loss]] {
     events.compactMap { if case .step(let progress) = $0 { progress.losses } else { nil } }
@@ -25,26 +25,27 @@ struct AblationTests {
       (.serial, true, 0.001), (.average, false, 0.001), (.average, true, 0),
     ] as [(AttentionKind?, Bool, Double)])
   func ablation(_ attention: AttentionKind?, _ hasAdversary: Bool, _ lambdaAge: Double) throws {
-    var configuration = try small.configuration(.aifr)
+    var configuration = try fixture.configuration(.aifr)
     configuration.model.start = nil
-    try FileManager.default.removeItem(atPath: small.path("start.safetensors"))
-    var plain = SmallNetworks.baseline(.mtlface).withoutTrainingParts
-    (plain.generator, plain.age) = (nil, nil)
-    try FaceModel.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
-    configuration.model.start = small.path("start.safetensors")
+    try FileManager.default.removeItem(atPath: fixture.path("start.safetensors"))
+    var startConfiguration = SmallNetworks.baseline(.mtlface).withoutTrainingParts
+    (startConfiguration.generator, startConfiguration.age) = (nil, nil)
+    try FaceModel.makeUntrained(startConfiguration, seed: 5).save(
+      to: fixture.path("start.safetensors"))
+    configuration.model.start = fixture.path("start.safetensors")
     configuration.model.preset = .mobile
     configuration.model.attention = attention
     configuration.model.hasAgeAdversary = hasAdversary
     configuration.aifr.lambdaAge = lambdaAge
     configuration.iterations = 2
-    let events = try small.run(configuration, in: "run").events
+    let events = try fixture.run(configuration, in: "run").events
     let names = Set(try #require(losses(events).last).map(\.name))
     var expected: Set<String> = ["aifr.identity", "aifr.total"]
     if lambdaAge > 0 { expected.insert("aifr.age") }
     let trainsAdversary = hasAdversary && attention != nil
     if trainsAdversary { expected.insert("aifr.adversary") }
     #expect(names == expected)
-    let model = try FaceModel.open(small.path("run/model.safetensors"))
+    let model = try FaceModel.open(fixture.path("run/model.safetensors"))
     #expect(model.configuration.attention == (lambdaAge > 0 || trainsAdversary ? attention : nil))
     #expect((model.configuration.age != nil) == (lambdaAge > 0))
     guard lambdaAge > 0 else { return }
@@ -60,18 +61,19 @@ struct AblationTests {
     "adding a decomposition of any kind to a model does not change its initial embeddings",
     arguments: AttentionKind.allCases)
   func newDecomposition(_ attention: AttentionKind) throws {
-    var configuration = try small.configuration(.aifr)
-    var plain = SmallNetworks.baseline(.mtlface).withoutTrainingParts
-    (plain.generator, plain.age) = (nil, nil)
+    var configuration = try fixture.configuration(.aifr)
+    var startConfiguration = SmallNetworks.baseline(.mtlface).withoutTrainingParts
+    (startConfiguration.generator, startConfiguration.age) = (nil, nil)
     let start = try FaceModel(
-      configuration: plain, parameters: SmallNetworks.parameters(FaceNetwork(plain), seed: 4))
-    try start.save(to: small.path("start.safetensors"))
+      configuration: startConfiguration,
+      parameters: SmallNetworks.parameters(FaceNetwork(startConfiguration), seed: 4))
+    try start.save(to: fixture.path("start.safetensors"))
     configuration.model.attention = attention
     configuration.iterations = 1
     configuration.aifr.schedule.rate = 0
     configuration.aifr.frozen = [.encoder, .embedding]
-    try small.run(configuration, in: "run")
-    let model = try FaceModel.open(small.path("run/model.safetensors"))
+    try fixture.run(configuration, in: "run")
+    let model = try FaceModel.open(fixture.path("run/model.safetensors"))
     #expect(model.configuration.attention == attention)
     let images = try SmallNetworks.images(2, size: 48, seed: 9)
     func embeddings(_ model: FaceModel) throws -> Tensor<Float> {
@@ -84,17 +86,17 @@ struct AblationTests {
   @Test("starting with a model that contradicts a setting throws an error that names the setting")
   func contradictions() throws {
     func expectRejection(_ key: String, _ change: (inout TrainingConfiguration) -> Void) throws {
-      var configuration = try small.configuration(.fas)
+      var configuration = try fixture.configuration(.fas)
       change(&configuration)
       #expect {
-        try small.run(configuration, in: "run \(key)")
+        try fixture.run(configuration, in: "run \(key)")
       } throws: { error in
         guard case TrainingError.invalidConfiguration(_, let rejectedKey, _) = error else {
           return false
         }
         return rejectedKey == key
       }
-      try FileManager.default.removeItem(atPath: small.path("faces"))
+      try FileManager.default.removeItem(atPath: fixture.path("faces"))
     }
     try expectRejection("model.generator") { $0.model.generator = .caae }
     try expectRejection("model.conditioning") { $0.model.conditioning = .oneHot }

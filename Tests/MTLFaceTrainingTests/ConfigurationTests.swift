@@ -9,14 +9,14 @@ import Testing
 /// Tests of the JSON representation of training settings, and of learning rate schedules.
 @Suite("Training configuration")
 struct ConfigurationTests {
-  private let small: TrainingFixture
+  private let fixture: TrainingFixture
 
-  init() throws { small = try TrainingFixture() }
+  init() throws { fixture = try TrainingFixture() }
 
   private func read(
     _ json: String, _ overrides: [(key: String, value: String)] = []
   ) throws -> TrainingConfiguration {
-    try TrainingConfiguration.read(small.text(json, "c.json"), overrides: overrides)
+    try TrainingConfiguration.read(fixture.text(json, "c.json"), overrides: overrides)
   }
 
   private static let minimalJSON = #"{"data": [{"path": "faces"}]}"#
@@ -162,8 +162,8 @@ struct ConfigurationTests {
   }
 
   @Test("reading a file that is missing, too large, or invalid throws") func files() throws {
-    #expect(throws: (any Error).self) { try TrainingConfiguration.read(small.path("none")) }
-    #expect(throws: (any Error).self) { try TrainingConfiguration.read(small.url.path) }
+    #expect(throws: (any Error).self) { try TrainingConfiguration.read(fixture.path("none")) }
+    #expect(throws: (any Error).self) { try TrainingConfiguration.read(fixture.url.path) }
     for text in ["", "[]", "{", "3", String(repeating: " ", count: 2 << 20) + "{}"] {
       #expect(throws: (any Error).self, "\(text.prefix(9))") { try read(text) }
     }
@@ -196,13 +196,13 @@ struct ConfigurationTests {
       change(&settings)
       #expect(throws: InvalidSettingError.self) { try settings.validate(against: start) }
     }
-    var plain = SmallNetworks.configuration(.mobile)
-    expectRejection(plain) { $0.discriminatorNorm = .instance }
-    plain.attention = nil
-    plain.generator = nil
-    expectRejection(plain) { $0.attention = .channel }
-    plain.age = nil
-    plain.addSynthesis(.caae, preset: .mobile)
-    expectRejection(plain) { $0.conditioning = .oneHot }
+    var start = SmallNetworks.configuration(.mobile)
+    expectRejection(start) { $0.discriminatorNorm = .instance }
+    start.attention = nil
+    start.generator = nil
+    expectRejection(start) { $0.attention = .channel }
+    start.age = nil
+    start.addSynthesis(.caae, preset: .mobile)
+    expectRejection(start) { $0.conditioning = .oneHot }
   }
 }

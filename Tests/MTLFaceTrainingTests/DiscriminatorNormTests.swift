@@ -94,11 +94,12 @@ struct DiscriminatorNormTests {
   }
 
   @Test("a run creates a discriminator with the norm of its settings") func run() throws {
-    let small = try TrainingFixture()
-    var configuration = try small.configuration(.fas)
-    var plain = SmallNetworks.configuration(.mobile)
-    plain.discriminator = nil
-    try FaceModel.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
+    let fixture = try TrainingFixture()
+    var configuration = try fixture.configuration(.fas)
+    var startConfiguration = SmallNetworks.configuration(.mobile)
+    startConfiguration.discriminator = nil
+    try FaceModel.makeUntrained(startConfiguration, seed: 5).save(
+      to: fixture.path("start.safetensors"))
     configuration.iterations = 2
     for (norm, key) in [
       (nil, "main.2.weight_u"), (Norm.spectral, "main.2.weight_u"),
@@ -106,13 +107,13 @@ struct DiscriminatorNormTests {
     ] {
       configuration.model.discriminatorNorm = norm
       let run = "run-\(norm?.rawValue ?? "nil")"
-      #expect(try small.run(configuration, in: run).ending == .finished)
-      let folder = small.path("\(run)/checkpoints")
+      #expect(try fixture.run(configuration, in: run).ending == .finished)
+      let folder = fixture.path("\(run)/checkpoints")
       let checkpoint = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first)
       let archive = try TensorArchive.open("\(folder)/\(checkpoint)")
       #expect(archive["parameters.discriminator.\(key)"] != nil, "\(run)")
       let written = try String(
-        contentsOfFile: small.path("\(run)/configuration.json"), encoding: .utf8)
+        contentsOfFile: fixture.path("\(run)/configuration.json"), encoding: .utf8)
       #expect(written.contains("discriminatorNorm") == (norm != nil))
     }
   }

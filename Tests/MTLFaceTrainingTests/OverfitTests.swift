@@ -14,12 +14,12 @@ struct OverfitTests {
     "a network memorizes the identities and ages of 32 faces",
     .timeLimit(.minutes(2)))
   func overfitsSmallDataSet() throws {
-    let small = try TrainingFixture()
+    let fixture = try TrainingFixture()
     var configuration = TrainingConfiguration()
     configuration.data = [
-      TrainingDataSource(path: try small.records("faces", count: 32, persons: 8))
+      TrainingDataSource(path: try fixture.records("faces", count: 32, persons: 8))
     ]
-    configuration.model.start = try writeStartModel(small)
+    configuration.model.start = try writeStartModel(fixture)
     configuration.iterations = 400
     configuration.aifr.batch = 16
     configuration.aifr.flips = false
@@ -29,14 +29,14 @@ struct OverfitTests {
     configuration.aifr.schedule.steps = [300, 370]
     configuration.run.checkpointEvery = 1000
     let run = try TrainingRun(
-      configuration, folder: small.path("run"), pool: ThreadPool(threads: 2))
+      configuration, folder: fixture.path("run"), pool: ThreadPool(threads: 2))
     #expect(try run.run() == .finished)
-    try check(run.state, run.dataset, small)
+    try check(run.state, run.dataset, fixture)
   }
 
   /// Writes an untrained start model, a smaller version of the mobile preset for images of 48 × 48
   /// pixels, and returns its path.
-  private func writeStartModel(_ small: TrainingFixture) throws -> String {
+  private func writeStartModel(_ fixture: TrainingFixture) throws -> String {
     var configuration = ModelConfiguration(.mobile)
     configuration.inputSize = 48
     configuration.encoder = EncoderConfiguration(
@@ -44,14 +44,16 @@ struct OverfitTests {
     configuration.embeddingDimension = 64
     configuration.age = AgeEstimatorConfiguration(hidden: 64, reducedChannels: 32)
     configuration.generator = nil
-    try FaceModel.makeUntrained(configuration, seed: 5).save(to: small.path("start.safetensors"))
-    return small.path("start.safetensors")
+    try FaceModel.makeUntrained(configuration, seed: 5).save(to: fixture.path("start.safetensors"))
+    return fixture.path("start.safetensors")
   }
 
-  private func check(_ state: TrainerState, _ faces: CombinedFaceDataset, _ small: TrainingFixture)
+  private func check(
+    _ state: TrainerState, _ faces: CombinedFaceDataset, _ fixture: TrainingFixture
+  )
     throws
   {
-    let model = try FaceModel.open(small.path("run/model.safetensors"))
+    let model = try FaceModel.open(fixture.path("run/model.safetensors"))
     let inference = try InferenceModel(
       model.makeNetwork(), parameters: model.parameters, pool: ThreadPool(threads: 2))
     let head = try #require(state.parameters["head.weight"])

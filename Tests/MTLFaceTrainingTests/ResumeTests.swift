@@ -32,24 +32,27 @@ struct ResumeTests {
     "model and losses do not depend on where the run was stopped or on the number of threads",
     arguments: TrainingConfiguration.Task.allCases, Variant.allCases)
   func identical(_ task: TrainingConfiguration.Task, _ variant: Variant) throws {
-    let small = try TrainingFixture()
-    var configuration = try small.configuration(task)
+    let fixture = try TrainingFixture()
+    var configuration = try fixture.configuration(task)
     variant.apply(&configuration)
-    let whole = try small.run(configuration, in: "whole", threads: 1)
-    #expect(whole.ending == .finished)
-    let first = try small.run(configuration, in: "parts", threads: 2, stopAfter: 3)
+    let uninterrupted = try fixture.run(configuration, in: "uninterrupted", threads: 1)
+    #expect(uninterrupted.ending == .finished)
+    let first = try fixture.run(configuration, in: "resumed", threads: 2, stopAfter: 3)
     #expect(first.ending == .stopped)
     // Resuming does not need the start model.
-    try FileManager.default.removeItem(atPath: small.path("start.safetensors"))
-    let second = try small.run(configuration, in: "parts", resuming: true, threads: 3, stopAfter: 4)
+    try FileManager.default.removeItem(atPath: fixture.path("start.safetensors"))
+    let second = try fixture.run(
+      configuration, in: "resumed", resuming: true, threads: 3, stopAfter: 4)
     #expect(second.ending == .stopped)
-    let last = try small.run(configuration, in: "parts", resuming: true, threads: 2)
+    let last = try fixture.run(configuration, in: "resumed", resuming: true, threads: 2)
     #expect(last.ending == .finished)
-    #expect(try small.data("whole/model.safetensors") == small.data("parts/model.safetensors"))
-    let model = try FaceModel.open(small.path("parts/model.safetensors"))
+    #expect(
+      try fixture.data("uninterrupted/model.safetensors")
+        == fixture.data("resumed/model.safetensors"))
+    let model = try FaceModel.open(fixture.path("resumed/model.safetensors"))
     #expect((model.configuration.gender != nil) == (variant == .gendered && task != .fas))
     let parts = first.events + second.events + last.events
-    #expect(Self.losses(whole.events) == Self.losses(parts))
+    #expect(Self.losses(uninterrupted.events) == Self.losses(parts))
   }
 
   /// Returns the losses of all steps.
@@ -58,12 +61,12 @@ struct ResumeTests {
   }
 
   @Test("a run with a positive lambdaGender trains a gender estimator") func genders() throws {
-    let small = try TrainingFixture()
-    var configuration = try small.configuration(.aifr)
+    let fixture = try TrainingFixture()
+    var configuration = try fixture.configuration(.aifr)
     configuration.aifr.lambdaGender = 1
     configuration.aifr.flips = false
     configuration.iterations = 150
-    let events = try small.run(configuration, in: "run").events
+    let events = try fixture.run(configuration, in: "run").events
     let losses = events.compactMap { event -> Double? in
       guard case .losses(let progress) = event else { return nil }
       return progress.losses.first { $0.name == "aifr.gender" }?.value
@@ -76,11 +79,11 @@ struct ResumeTests {
     "resuming reports a damaged checkpoint and continues from the previous one",
     arguments: [0, 1, 2])
   func damagedCheckpoint(_ kind: Int) throws {
-    let small = try TrainingFixture()
-    let configuration = try small.configuration(.aifr)
-    try small.run(configuration, in: "whole")
-    try small.run(configuration, in: "run", stopAfter: 9)
-    let newest = small.path("run/checkpoints/step-000000009.safetensors")
+    let fixture = try TrainingFixture()
+    let configuration = try fixture.configuration(.aifr)
+    try fixture.run(configuration, in: "uninterrupted")
+    try fixture.run(configuration, in: "run", stopAfter: 9)
+    let newest = fixture.path("run/checkpoints/step-000000009.safetensors")
     var bytes = try Data(contentsOf: URL(filePath: newest))
     switch kind {
     case 0: bytes[bytes.count - 1000] ^= 0x10
@@ -88,50 +91,51 @@ struct ResumeTests {
     default: bytes = Data()
     }
     try bytes.write(to: URL(filePath: newest))
-    let rest = try small.run(configuration, in: "run", resuming: true)
-    #expect(rest.events.warnings.contains { $0.contains("step-000000009") })
-    let steps = rest.events.compactMap { event -> Int? in
+    let resumed = try fixture.run(configuration, in: "run", resuming: true)
+    #expect(resumed.events.warnings.contains { $0.contains("step-000000009") })
+    let steps = resumed.events.compactMap { event -> Int? in
       if case .step(let progress) = event { progress.step } else { nil }
     }
     #expect(steps == [9, 10, 11, 12])
-    #expect(try small.data("whole/model.safetensors") == small.data("run/model.safetensors"))
+    #expect(
+      try fixture.data("uninterrupted/model.safetensors") == fixture.data("run/model.safetensors"))
   }
 
   @Test("a run keeps only its newest checkpoints") func checkpointsKept() throws {
-    let small = try TrainingFixture()
-    var configuration = try small.configuration(.aifr)
+    let fixture = try TrainingFixture()
+    var configuration = try fixture.configuration(.aifr)
     configuration.run.checkpointEvery = 1
     configuration.run.checkpointsKept = 2
-    try small.run(configuration, in: "run")
+    try fixture.run(configuration, in: "run")
     let names = try FileManager.default.contentsOfDirectory(
-      atPath: small.path("run/checkpoints"))
+      atPath: fixture.path("run/checkpoints"))
     #expect(names.sorted() == ["step-000000011.safetensors", "step-000000012.safetensors"])
   }
 
   @Test("starting a run in a folder that contains a run or is in use throws") func usedFolders()
     throws
   {
-    let small = try TrainingFixture()
-    let configuration = try small.configuration(.aifr)
-    try small.run(configuration, in: "run", stopAfter: 2)
-    #expect(throws: TrainingError.self) { try small.run(configuration, in: "run") }
+    let fixture = try TrainingFixture()
+    let configuration = try fixture.configuration(.aifr)
+    try fixture.run(configuration, in: "run", stopAfter: 2)
+    #expect(throws: TrainingError.self) { try fixture.run(configuration, in: "run") }
     let openRun = try TrainingRun(
-      configuration, folder: small.path("run"), resuming: true, pool: .single)
+      configuration, folder: fixture.path("run"), resuming: true, pool: .single)
     #expect(throws: TrainingError.self) {
-      try small.run(configuration, in: "run", resuming: true)
+      try fixture.run(configuration, in: "run", resuming: true)
     }
     #expect(openRun.step == 2)
   }
 
   @Test("resuming with fewer faces than before throws") func otherData() throws {
-    let small = try TrainingFixture()
-    var configuration = try small.configuration(.aifr)
-    try small.run(configuration, in: "run", stopAfter: 7)
+    let fixture = try TrainingFixture()
+    var configuration = try fixture.configuration(.aifr)
+    try fixture.run(configuration, in: "run", stopAfter: 7)
     configuration.data = [
-      TrainingDataSource(path: try small.records("few", count: 6, persons: 4))
+      TrainingDataSource(path: try fixture.records("few", count: 6, persons: 4))
     ]
     #expect(throws: (any Error).self) {
-      try small.run(configuration, in: "run", resuming: true)
+      try fixture.run(configuration, in: "run", resuming: true)
     }
   }
 }

@@ -10,16 +10,16 @@ import Testing
 /// Tests of the data of a run, including sampling, held-out and unreadable faces, and teachers.
 @Suite("Training data")
 struct TrainingDataTests {
-  private let small: TrainingFixture
+  private let fixture: TrainingFixture
   private let pool = ThreadPool(threads: 2)
 
-  init() throws { small = try TrainingFixture() }
+  init() throws { fixture = try TrainingFixture() }
 
   private func source(
     _ name: String, count: Int, persons: Int,
     _ change: (inout TrainingDataSource) -> Void = { _ in }
   ) throws -> TrainingDataSource {
-    var source = TrainingDataSource(path: try small.records(name, count: count, persons: persons))
+    var source = TrainingDataSource(path: try fixture.records(name, count: count, persons: persons))
     change(&source)
     return source
   }
@@ -88,13 +88,15 @@ struct TrainingDataTests {
       counts[groups.group(ofAge: try #require(faces.labels(order.next()).age))] += 1
     }
     #expect(counts.allSatisfy { abs($0 - 1000) < 150 }, "\(counts)")
-    let few = try CombinedFaceDataset([source("b", count: 2, persons: 1)])
-    #expect(throws: TrainingError.self) { try few.targetOrder(groups: groups, seed: 2, at: nil) }
+    let incomplete = try CombinedFaceDataset([source("b", count: 2, persons: 1)])
+    #expect(throws: TrainingError.self) {
+      try incomplete.targetOrder(groups: groups, seed: 2, at: nil)
+    }
   }
 
   @Test("unreadable faces are reported once and replaced by the next faces")
   func unreadableFaces() throws {
-    let path = try small.records("a", count: 12, persons: 3, unreadable: [2, 4, 6])
+    let path = try fixture.records("a", count: 12, persons: 3, unreadable: [2, 4, 6])
     let faces = try CombinedFaceDataset([TrainingDataSource(path: path)])
     let reader = ImageInputReader(dataset: faces, size: 48)
     func makeSampler(at position: BalancedOrder.Position?) throws -> TrainingSampler {
@@ -118,7 +120,7 @@ struct TrainingDataTests {
       var resumed = try makeSampler(at: position)
       #expect(try resumed.next(4, pool: .single).faces == batches[number + 1])
     }
-    let damagedPath = try small.records(
+    let damagedPath = try fixture.records(
       "damaged", count: 4, persons: 1, unreadable: [0, 1, 2, 3])
     let damaged = try CombinedFaceDataset([TrainingDataSource(path: damagedPath)])
     var damagedSampler = TrainingSampler(
@@ -129,11 +131,11 @@ struct TrainingDataTests {
 
   @Test("a run reports the first 20 unreadable faces one by one, and then their number")
   func manyUnreadableFaces() throws {
-    var configuration = try small.configuration(.aifr)
-    let path = try small.records("many", count: 60, persons: 3, unreadable: Set(0..<45))
+    var configuration = try fixture.configuration(.aifr)
+    let path = try fixture.records("many", count: 60, persons: 3, unreadable: Set(0..<45))
     configuration.data = [TrainingDataSource(path: path)]
     configuration.iterations = 40
-    let warnings = try small.run(configuration, in: "run").events.warnings
+    let warnings = try fixture.run(configuration, in: "run").events.warnings
     #expect(warnings.count { $0.hasPrefix("skipped: ") } == 20)
     #expect(warnings.last?.contains("a total of 45 entries and faces") ?? false, "\(warnings)")
   }
@@ -163,13 +165,13 @@ struct TrainingDataTests {
   @Test("every face has its own teacher embedding, or zeros if its data set has no teacher")
   func teachers() throws {
     let values = (0..<20 * 3).map { Float($0) }
-    var writer = try NumpyWriter(replacing: small.path("t.npy"), columns: 3)
+    var writer = try NumpyWriter(replacing: fixture.path("t.npy"), columns: 3)
     for row in 0..<20 { try writer.append(Array(values[row * 3..<row * 3 + 3])) }
     try writer.commit()
     let sources = try [
       source("a", count: 20, persons: 3) {
         $0.heldOutEvery = 10
-        $0.teacher = small.path("t.npy")
+        $0.teacher = fixture.path("t.npy")
       }, source("b", count: 5, persons: 2),
     ]
     let faces = try CombinedFaceDataset(sources)
@@ -180,9 +182,9 @@ struct TrainingDataTests {
     // without a teacher.
     #expect(rows == [0, 1, 2, 30, 31, 32, 0, 0, 0])
     #expect(try TeacherEmbeddings(arrays: [sources[1]], faces) == nil)
-    var short = sources
-    short[1].teacher = small.path("t.npy")
-    #expect(throws: TrainingError.self) { try TeacherEmbeddings(arrays: short, faces) }
+    var mismatched = sources
+    mismatched[1].teacher = fixture.path("t.npy")
+    #expect(throws: TrainingError.self) { try TeacherEmbeddings(arrays: mismatched, faces) }
   }
 
   @Test("the sizes of micro-batches differ by at most 1") func microBatches() {

@@ -72,12 +72,13 @@ struct TrainingLogTests {
     arguments: [0, 1, 70_000])
   func incompleteLine(_ length: Int) throws {
     let folder = try TemporaryFolder()
-    let whole = try TrainingRecord(.start, step: 0, seconds: 0).line() + "\n"
-    try folder.write(Array(whole.utf8) + [UInt8](repeating: 0x7b, count: length), "log.jsonl")
+    let completeLine = try TrainingRecord(.start, step: 0, seconds: 0).line() + "\n"
+    try folder.write(
+      Array(completeLine.utf8) + [UInt8](repeating: 0x7b, count: length), "log.jsonl")
     #expect(try TrainingLog.contents(in: folder.url.path).records.count == 1)
     #expect(try TrainingLog.contents(in: folder.url.path).skippedLines == 0)
     let log = try TrainingLog(folder: folder.url.path)
-    #expect(try Array(folder.bytes("log.jsonl")) == Array(whole.utf8))
+    #expect(try Array(folder.bytes("log.jsonl")) == Array(completeLine.utf8))
     try log.append(TrainingRecord(.end, step: 1, seconds: 1))
     #expect(try TrainingLog.contents(in: folder.url.path).records.map(\.event) == [.start, .end])
   }

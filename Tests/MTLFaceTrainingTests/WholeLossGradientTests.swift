@@ -135,9 +135,10 @@ struct WholeLossGradientTests {
     let batch = try AIFRBatch(
       images: SmallNetworks.images(3, size: 48, seed: 5).converted(to: Double.self),
       labels: [nil, nil, nil], ages: [4, 30, 71])
-    let plain = try task.gradients(batch, parameters: state, reversal: -1, pool: pool).gradients
+    let unreversed = try task.gradients(batch, parameters: state, reversal: -1, pool: pool)
+      .gradients
     let reversed = try task.gradients(batch, parameters: state, reversal: 2, pool: pool).gradients
-    for (key, gradient) in plain {
+    for (key, gradient) in unreversed {
       let factor: Double = key.hasPrefix("encoder.") ? -2 : 1
       let expected = try Double.weightedSum(factor, gradient, 0, gradient, pool: pool)
       let reversedGradient = try #require(reversed[key])

@@ -9,15 +9,15 @@ import Testing
 /// Tests of training runs of the baselines CAAE and IPCGAN.
 @Suite("Baseline runs")
 struct BaselineRunTests {
-  private let small: TrainingFixture
+  private let fixture: TrainingFixture
 
-  init() throws { small = try TrainingFixture() }
+  init() throws { fixture = try TrainingFixture() }
 
   /// Writes a small start model of a method, and returns the configuration of a short run.
   private func configuration(_ method: SynthesisMethod) throws -> TrainingConfiguration {
-    var configuration = try small.configuration(.fas)
+    var configuration = try fixture.configuration(.fas)
     try FaceModel.makeUntrained(SmallNetworks.baseline(method), seed: 5)
-      .save(to: small.path("start.safetensors"))
+      .save(to: fixture.path("start.safetensors"))
     configuration.model.generator = method
     return configuration
   }
@@ -33,14 +33,16 @@ struct BaselineRunTests {
     var configuration = try configuration(method)
     configuration.fas.accumulation = accumulation
     configuration.fas.average = accumulation == 1 ? 0.9 : nil
-    let whole = try small.run(configuration, in: "whole", threads: 1)
-    #expect(whole.ending == .finished)
-    let first = try small.run(configuration, in: "parts", threads: 2, stopAfter: 5)
-    try FileManager.default.removeItem(atPath: small.path("start.safetensors"))
-    let last = try small.run(configuration, in: "parts", resuming: true, threads: 3)
+    let uninterrupted = try fixture.run(configuration, in: "uninterrupted", threads: 1)
+    #expect(uninterrupted.ending == .finished)
+    let first = try fixture.run(configuration, in: "resumed", threads: 2, stopAfter: 5)
+    try FileManager.default.removeItem(atPath: fixture.path("start.safetensors"))
+    let last = try fixture.run(configuration, in: "resumed", resuming: true, threads: 3)
     #expect(first.ending == .stopped && last.ending == .finished)
-    #expect(try small.data("whole/model.safetensors") == small.data("parts/model.safetensors"))
-    #expect(losses(whole.events) == losses(first.events + last.events))
+    #expect(
+      try fixture.data("uninterrupted/model.safetensors")
+        == fixture.data("resumed/model.safetensors"))
+    #expect(losses(uninterrupted.events) == losses(first.events + last.events))
   }
 
   @Test(
@@ -48,16 +50,20 @@ struct BaselineRunTests {
     arguments: SynthesisMethod.allCases)
   func finished(_ method: SynthesisMethod) throws {
     var configuration = try configuration(method)
-    var plain = SmallNetworks.baseline(method)
-    (plain.generator, plain.caae, plain.ipcgan, plain.discriminator) = (nil, nil, nil, nil)
-    try FaceModel.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
+    var startConfiguration = SmallNetworks.baseline(method)
+    (
+      startConfiguration.generator, startConfiguration.caae, startConfiguration.ipcgan,
+      startConfiguration.discriminator
+    ) = (nil, nil, nil, nil)
+    try FaceModel.makeUntrained(startConfiguration, seed: 5).save(
+      to: fixture.path("start.safetensors"))
     configuration.model.preset = .mobile
     configuration.iterations = 3
     configuration.run.validateEvery = 2
     configuration.run.samplesEvery = 2
     configuration.run.synthesisFaces = 2
-    let events = try small.run(configuration, in: "run").events
-    let model = try FaceModel.open(small.path("run/model.safetensors"))
+    let events = try fixture.run(configuration, in: "run").events
+    let model = try FaceModel.open(fixture.path("run/model.safetensors"))
     #expect(model.configuration.synthesisMethod == method && model.configuration.preset == .mobile)
     #expect(model.configuration == model.configuration.withoutTrainingParts)
     #expect(
@@ -78,7 +84,7 @@ struct BaselineRunTests {
     let sheets = events.compactMap { event -> String? in
       if case .samples(_, let path) = event { path } else { nil }
     }
-    #expect(sheets.allSatisfy { FileManager.default.fileExists(atPath: small.path("run/" + $0)) })
+    #expect(sheets.allSatisfy { FileManager.default.fileExists(atPath: fixture.path("run/" + $0)) })
     #expect(sheets.count == 2)
   }
 
@@ -96,7 +102,7 @@ struct BaselineRunTests {
       var wider = SmallNetworks.baseline(.caae)
       wider.caae = CAAEConfiguration(
         codeLength: 16, encoderWidths: [8, 16, 16, 32], decoderWidths: [64, 32, 16, 16, 16])
-      try FaceModel.makeUntrained(wider, seed: 5).save(to: small.path("start.safetensors"))
+      try FaceModel.makeUntrained(wider, seed: 5).save(to: fixture.path("start.safetensors"))
     }
     configuration.caae.rate = 2e-3
     configuration.caae.lambdaVariation = 0
@@ -105,7 +111,7 @@ struct BaselineRunTests {
     configuration.ipcgan.lambdaAge = 0
     configuration.ipcgan.lambdaAdversarial = 0.01
     configuration.ipcgan.lambdaIdentity = 1000
-    let events = try small.run(configuration, in: "run").events
+    let events = try fixture.run(configuration, in: "run").events
     let name = method == .caae ? "fas.reconstruction" : "fas.identity"
     let values = events.compactMap { event -> Double? in
       guard case .losses(let progress) = event else { return nil }
@@ -118,7 +124,7 @@ struct BaselineRunTests {
   @Test("training CAAE with micro-batches of one face throws") func singleFaces() throws {
     var configuration = try configuration(.caae)
     configuration.fas.accumulation = 4
-    #expect(throws: TrainingError.self) { try small.run(configuration, in: "single") }
+    #expect(throws: TrainingError.self) { try fixture.run(configuration, in: "single") }
   }
 
   @Test("the random inputs of a baseline depend only on the seed")
@@ -129,10 +135,10 @@ struct BaselineRunTests {
       configuration.seed = seed
       defer {
         for name in ["run", "faces"] {
-          try? FileManager.default.removeItem(atPath: small.path(name))
+          try? FileManager.default.removeItem(atPath: fixture.path(name))
         }
       }
-      return try losses(small.run(configuration, in: "run").events).map { $0.map(\.value) }
+      return try losses(fixture.run(configuration, in: "run").events).map { $0.map(\.value) }
     }
     for method in [SynthesisMethod.caae, .ipcgan] {
       #expect(try values(3, method) == values(3, method))
