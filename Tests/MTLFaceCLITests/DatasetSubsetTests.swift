@@ -91,7 +91,7 @@ struct DatasetSubsetTests {
     #expect(try Set(pictures(train) + pictures(heldOut)).count == 24)
     let text = try Tool.cli(
       "dataset", "split", path, "-o", folder.path("thirds"), "--every", "3", "--list-only")
-    #expect(text.status == 0 && text.output.contains("thirds/held-out: 8 faces of 8 persons"))
+    #expect(text.status == 0 && text.output.contains("thirds/held-out: 8 faces of 8 people"))
     let third = try FaceDataset(list: folder.path("thirds/held-out/list.txt"))
     #expect(third.samples[1].name.hasSuffix("/f 3.png"))
     let taken = try Tool.cli("dataset", "split", path, "-o", parts, "--every", "3")
@@ -120,7 +120,7 @@ struct DatasetSubsetTests {
     let groups = try #require(object["groups"] as? [[String: Any]])
     #expect(groups[0]["women"] as? Int == 0 && groups[6]["men"] as? Int == 1)
     let validated = try Tool.cli("dataset", "validate", path, "--corrections", file)
-    #expect(validated.status == 1 && validated.output.contains("23 usable faces of 9 persons"))
+    #expect(validated.status == 1 && validated.output.contains("23 usable faces of 9 people"))
     let out = folder.path("out")
     let converted = try Tool.cli("dataset", "convert", path, "--corrections", file, "-o", out)
     #expect(converted.status == 1)
@@ -194,7 +194,7 @@ struct DatasetSubsetTests {
     let people = try Tool.cli(
       "dataset", "split", faces.appending(path: "glint24").path, "-o", folder.path("parts"),
       "--held-out", "0.25")
-    #expect(people.status == 0 && people.output.contains("of 6 persons"), "\(people.errors)")
+    #expect(people.status == 0 && people.output.contains("of 6 people"), "\(people.errors)")
     let names = try Tool.cli(
       "dataset", "balance", faces.appending(path: "utkface").path, "-o", folder.path("names"),
       "--list-only")

@@ -43,7 +43,7 @@ struct DatasetTests {
     #expect(groups[6]["unknown"] as? Int == 1 && groups[7]["men"] as? Int == 1)
     #expect((object["ages"] as? [String: Double])?["most"] == 90)
     let text = try Tool.cli("dataset", "stats", path, "--groups", "4").output
-    #expect(text.contains("3 persons, 2 to 2 faces each") && text.contains("ages 8 to 90"))
+    #expect(text.contains("3 people, 2 to 2 faces each") && text.contains("ages 8 to 90"))
   }
 
   @Test("validate lists every face that cannot be used") func validate() throws {
@@ -106,7 +106,7 @@ struct DatasetTests {
   func realFaces() throws {
     let faces = SharedFolder.url.appending(path: "faces")
     let people = try Tool.cli("dataset", "validate", faces.appending(path: "glint24").path)
-    #expect(people.status == 0 && people.output.contains("10,240 usable faces of 24 persons"))
+    #expect(people.status == 0 && people.output.contains("10,240 usable faces of 24 people"))
     let ages = try Tool.cli("dataset", "stats", faces.appending(path: "utkface").path)
     #expect(ages.status == 0 && ages.output.contains("ages 1 to 116"))
     let pairs = try Tool.cli("dataset", "stats", faces.appending(path: "lfw.bin").path, "--json")

@@ -38,7 +38,7 @@ struct EvaluatePeopleTests {
     let html = try album.folder.text("page.html")
     for part in [
       "<title>Face recognition on album</title>", "Ada &lt;b&gt;", "data:image/", "<svg",
-      "Glossary", "photos of people in the gallery", "2 persons are few",
+      "Glossary", "photos of people in the gallery", "2 people are few",
       "Choosing a threshold", "Grace/couple.png: 2 faces", "no face was found",
     ] { #expect(html.contains(part), "\(part)") }
     #expect(!html.contains("<script") && !html.contains("Ada <b>") && !html.contains("://"))
@@ -164,7 +164,7 @@ struct EvaluatePeopleTests {
     #expect(counts.joined().reduce(0, +) == 4)
     #expect(try RGBImage(contentsOf: confusion).width > 300)
     let html = try album.folder.text("ages.html")
-    #expect(html.contains("Estimated by true age group") && html.contains("too few to measure"))
+    #expect(html.contains("Estimated and true age groups") && html.contains("too few to measure"))
     let text = try album.evaluate("age", list)
     #expect(text.output.hasPrefix("mean absolute error"), "\(text.output)")
   }

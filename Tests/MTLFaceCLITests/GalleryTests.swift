@@ -44,7 +44,7 @@ struct GalleryTests {
 
     let list = try Tool.cli("gallery", "list", gallery)
     #expect(
-      list.status == 0 && list.output.contains("3 faces of 2 persons")
+      list.status == 0 && list.output.contains("3 faces of 2 people")
         && list.output.contains("Eileen  2"))
     let faces = try Tool.cli("gallery", "list", gallery, "--person", "Mirror", "--json").json()
     let face = try #require((faces["people_faces"] as? [[String: Any]])?.first)

@@ -4,8 +4,8 @@ import MTLFaceReports
 import MTLFaceVision
 import Testing
 
-@Suite("The picture of an age confusion matrix") struct AgeConfusionMatrixImageTests {
-  @Test("the larger the share, the darker the cell") func picture() throws {
+@Suite("Images of age confusion matrices") struct AgeConfusionMatrixImageTests {
+  @Test("cells with larger fractions of a row are darker") func picture() throws {
     let confusion = try AgeConfusionMatrix(
       estimated: [5, 15, 25, 200, 8], true: [7, 9, 28, 65, 3], groups: AgeGroups(count: 7))
     let image = try confusion.image(title: "five faces")
@@ -14,8 +14,8 @@ import Testing
     }
     #expect(cell(2, 2) == RGBColor(red: 31, green: 119, blue: 180))
     #expect(cell(0, 6) == .white && cell(1, 1) == .white)
-    let (often, seldom) = try (#require(cell(0, 0)), #require(cell(0, 1)))
-    #expect(often.red < seldom.red && seldom.red < 255)
+    let (frequent, rare) = try (#require(cell(0, 0)), #require(cell(0, 1)))
+    #expect(frequent.red < rare.red && rare.red < 255)
     #expect(image.width == 110 + 7 * 76 + 24 && image.height == 64 + 7 * 76 + 24)
   }
 }

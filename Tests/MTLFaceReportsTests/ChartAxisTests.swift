@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(
-    "any values have an axis with ascending ticks inside its range",
+    "any values can be fitted by an axis with ascending ticks inside its range",
     arguments: [
       [], [0], [5], [.nan], [.infinity, -.infinity], [1e308, -1e308],
       [.leastNonzeroMagnitude * 2000, 1], [.leastNonzeroMagnitude],
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(
-    "an axis of rates starts at the smallest rate that the pairs can resolve",
+    "an axis of rates starts at the smallest rate that can be measured with the pairs",
     arguments: [
       (1, 0.1), (10, 0.1), (11, 0.01), (100, 0.01), (3000, 1e-4), (1_000_000, 1e-6),
       (50_000_000, 1e-6),
@@ -59,8 +59,8 @@ import Testing
     #expect(axis.position(low) == 0 && axis.position(0) == 0 && axis.position(1) == 1)
     #expect(axis.position(low.squareRoot()) > 0.499 && axis.position(low.squareRoot()) < 0.501)
     for (index, tick) in axis.ticks.enumerated() {
-      let place = 1 - Double(index) / Double(axis.ticks.count - 1)
-      #expect(abs(axis.position(tick.value) - place) < 1e-12, "\(tick.label)")
+      let position = 1 - Double(index) / Double(axis.ticks.count - 1)
+      #expect(abs(axis.position(tick.value) - position) < 1e-12, "\(tick.label)")
       #expect(Double(tick.label) == tick.value)
     }
     #expect(
@@ -92,14 +92,14 @@ import Testing
       (6, [0, 2, 4, 6]), (4025, [0, 1000, 2000, 3000, 4000, 5000]),
       (10_001, [0, 5000, 10_000, 15_000]),
     ])
-  func counts(most: Int, ticks: [Int]) {
-    let axis = ChartAxis.counts(upTo: most)
+  func counts(count: Int, ticks: [Int]) {
+    let axis = ChartAxis.counts(upTo: count)
     #expect(axis.ticks.map(\.value) == ticks.map(Double.init))
     #expect(axis.low == 0 && axis.high == ticks.last.map(Double.init))
     #expect(axis.position(-1) == 0 && axis.position(1e9) == 1)
   }
 
-  @Test("any count has an axis") func largeCounts() {
+  @Test("very large counts have an axis") func largeCounts() {
     #expect(ChartAxis.counts(upTo: .max / 200).high >= Double(Int.max / 200))
     #expect(ChartAxis.counts(upTo: 90_000).ticks.map(\.label).last == "100k")
   }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Data set figures")
 struct DatasetFigureTests {
-  @Test("bins have equal widths, or doubling widths if few persons have most faces")
+  @Test("bins have equal widths, or doubling widths if a few people have very many faces")
   func histogram() {
     func bins(_ counts: [Int]) -> [FacesPerPersonHistogram.Bin] {
       FacesPerPersonHistogram(counts).bins
@@ -34,7 +34,7 @@ struct DatasetFigureTests {
         identities: (0..<persons).map(String.init)))
   }
 
-  /// Returns the number of pixels in each bar color: women, men, unknown, people.
+  /// Returns the number of pixels in each bar color: women, men, unknown gender and people.
   private func areas(_ labels: [FaceLabels]) throws -> [Int] {
     let image = try DatasetFigure(statistics(labels), title: "x").image()
     let colors = [
@@ -42,8 +42,8 @@ struct DatasetFigureTests {
     ]
     return image.withPixels { pixels in
       var counts = [0, 0, 0, 0]
-      for at in stride(from: 0, to: pixels.count, by: 3) {
-        let pixel = (Int(pixels[at]), Int(pixels[at + 1]), Int(pixels[at + 2]))
+      for index in stride(from: 0, to: pixels.count, by: 3) {
+        let pixel = (Int(pixels[index]), Int(pixels[index + 1]), Int(pixels[index + 2]))
         if let color = colors.firstIndex(where: { $0 == pixel }) { counts[color] += 1 }
       }
       return counts
@@ -53,15 +53,16 @@ struct DatasetFigureTests {
   @Test("the heights of bars are proportional to the counts") func bars() throws {
     let women = [FaceLabels](repeating: FaceLabels(age: 5, gender: .female), count: 4)
     let men = [FaceLabels](repeating: FaceLabels(age: 45, gender: .male), count: 2)
-    // The square of the legend has 144 pixels, a bar is 40 wide, and 4 is at the end of an axis of
-    // 320 pixels.
+    // The square in the legend has 144 pixels. A bar is 40 pixels wide, and a count of 4 is 320
+    // pixels high.
     #expect(try areas(women + men) == [40 * 320 + 144, 40 * 160 + 144, 0, 0])
     let unknown = [FaceLabels](repeating: FaceLabels(identity: 0), count: 4)
     #expect(try areas(unknown) == [0, 0, 0, 40 * 320])
     #expect(try areas(women + unknown) == [40 * 320 + 144, 0, 40 * 320 + 144, 40 * 320])
   }
 
-  @Test("the width depends on the bars, and equal statistics give equal pictures") func size()
+  @Test("the width depends on the number of bars, and equal statistics result in equal images")
+  func size()
     throws
   {
     let few = try statistics([FaceLabels(age: 5, gender: .female)])

@@ -11,7 +11,8 @@ import Testing
 
 @Suite("Contact sheets of a data set")
 struct DatasetReviewSheetTests {
-  @Test("sheets show numbered faces; line n of the corrections is face n") func sheets() throws {
+  @Test("the number of a face on the sheets is the number of its line in the corrections file")
+  func sheets() throws {
     let folder = try TemporaryFolder()
     for name in ["a.png", "b.png"] {
       try RGBImage(width: 8, height: 8, color: RGBColor(gray: 90)).writePNG(to: folder.path(name))

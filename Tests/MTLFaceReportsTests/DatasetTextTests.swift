@@ -18,7 +18,7 @@ struct DatasetTextTests {
     text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
   }
 
-  @Test("statistics are a table, lines and JSON members") func statistics() throws {
+  @Test("statistics are formatted as text and JSON") func statistics() throws {
     let set = set([
       FaceLabels(identity: 0, age: 5, gender: .female), FaceLabels(identity: 0, age: 46),
       FaceLabels(gender: .male),
@@ -31,7 +31,7 @@ struct DatasetTextTests {
     #expect(
       statistics.text == statistics.table
         + "ages 5 to 46, mean 25.5\n1 person, 2 to 2 faces each, median 2\n"
-        + "1 face without a person\n")
+        + "1 face without an identity\n")
     let members = statistics.jsonMembers
     #expect(members.map(\.0) == DatasetStatistics.jsonMemberHelp.map(\.name))
     let json = JSON.object(members).text
@@ -42,7 +42,7 @@ struct DatasetTextTests {
     #expect(JSON.object(unknown.jsonMembers).text.contains(#""ages":null"#))
   }
 
-  @Test("a balanced subset is a table, reasons for omissions and JSON members")
+  @Test("a balanced subset is formatted as text with the reasons for omissions and as JSON")
   func balancedSubset() throws {
     let woman = FaceLabels(age: 5, gender: .female)
     let man = FaceLabels(age: 5, gender: .male)
@@ -53,7 +53,7 @@ struct DatasetTextTests {
     #expect(rows[1] == ["<=10", "1", "3", "1", "1"])
     #expect(
       subset.text.hasSuffix(
-        "omitted: 1 of unknown age or gender, 2 in excess of the number per group\n"))
+        "omitted: 1 of unknown age or gender, 2 in excess of the limit per age group and gender\n"))
     let members = subset.jsonMembers
     #expect(members.map(\.0) == BalancedSubset.jsonMemberHelp.map(\.name))
     #expect(
@@ -61,7 +61,7 @@ struct DatasetTextTests {
         #""left_out":{"unlabelled":1,"few_per_person":0,"many_per_person":0,"beyond_cell":2}}"#))
   }
 
-  @Test("problems are objects with an entry and a problem") func problems() {
+  @Test("problems are formatted as JSON objects with an entry and a problem") func problems() {
     #expect(
       JSON([FaceDataset.Problem(entry: "a.png", problem: "is bad")]).text
         == #"[{"entry":"a.png","problem":"is bad"}]"#)

@@ -6,19 +6,22 @@ import Testing
 
 @testable import MTLFaceReports
 
-@Suite("Pages about evaluations") struct EvaluationPageTests {
+@Suite("HTML pages about evaluations") struct EvaluationPageTests {
   private let bootstrap = Bootstrap(resampleCount: 50)
 
   private func groups() throws -> AgeGroups { try AgeGroups(count: 7) }
 
-  /// Checks that a page contains texts, and nothing that is not escaped or not finite.
+  /// Checks that a page contains the given strings and no unescaped text, scripts, URLs or numbers
+  /// that are not finite.
   private func expect(_ page: String, contains parts: [String]) {
     for part in parts { #expect(page.contains(part), "\(part)") }
     #expect(!page.contains("<script") && !page.contains("://") && !page.contains("<0>"))
     #expect(!page.contains("not a number") && !page.contains("\"nan") && !page.contains("infinite"))
   }
 
-  @Test("age estimation") func ages() throws {
+  @Test("a page about age estimation contains the metrics and the largest errors") func ages()
+    throws
+  {
     let outputs = ReportFixture.ages()
     let metrics = try AgeMetrics(
       estimated: outputs.values.map { Double($0[0]) }, labels: outputs.labels, groups: groups(),
@@ -29,15 +32,15 @@ import Testing
       html,
       contains: [
         "<title>Age estimation on &lt;0&gt;</title>", "41 faces of known age; model m.st.",
-        "<b>3.4 years</b>", "years older", "Cumulative score", "Estimated by true age group",
+        "<b>3.4 years</b>", "years older", "Cumulative score", "Estimated and true age groups",
         "gender women", "too few to measure", "Largest errors", "true 18, estimated 38",
-        "the picture is gone", "Photos that could not be used (1)", "bad.jpg: ", "Glossary",
+        "the image was deleted", "Photos that could not be used (1)", "bad.jpg: ", "Glossary",
       ])
-    // 11 of the 12 largest errors have a picture, and the confusion matrix is one.
+    // The page shows the images of 11 of the 12 largest errors and the confusion matrix.
     #expect(html.components(separatedBy: "<img ").count - 1 == 12)
   }
 
-  @Test("a bias whose interval includes 0 has no certain direction") func bias() throws {
+  @Test("the direction of a bias is not certain if its interval includes 0") func bias() throws {
     let dataset = ReportFixture.ages()
     let estimated = dataset.labels.enumerated().map { index, labels in
       max((labels.age ?? 0) + (index.isMultiple(of: 2) ? 5 : -5), 0)
@@ -48,7 +51,8 @@ import Testing
     #expect(try page.html(faceImage: ReportFixture.image).contains("direction is not certain"))
   }
 
-  @Test("recognition") func recognition() throws {
+  @Test("a page about recognition contains the results, the limitations and the most severe errors")
+  func recognition() throws {
     let embeddings = try ReportFixture.embeddings()
     let set = embeddings.testSet
     let experiment = try IdentificationExperiment.leaveOneOut(set)
@@ -62,19 +66,22 @@ import Testing
     expect(
       page.html(faceImage: ReportFixture.image),
       contains: [
-        "<title>Face recognition on &lt;0&gt;</title>", "40 photos of 9 persons; model m.st.",
+        "<title>Face recognition on &lt;0&gt;</title>", "40 photos of 9 people; model m.st.",
         "at the first guess", "among the first 5 guesses", "value. Keep it.",
-        "9 persons are few.", "1 photo is the only one of a person",
-        "1 copy of a picture was omitted", "1 photo could not be used; see below.",
+        "9 people are few.", "1 photo is the only photo of a person",
+        "1 copy of an image was omitted", "1 photo could not be used; see below.",
         "Choosing a threshold", "Similarities of pairs", "CMC curve", "ROC curve",
-        "People who are not in the gallery", "Most severe errors", "Different people that look",
+        "People who are not in the gallery", "Most severe errors",
+        "Pairs of different people with the highest",
         "Photos of several people, of which the largest face was used (1)",
-        "&lt;0&gt;/3.jpg: 2 faces", "Pictures that occur more than once (1)",
+        "&lt;0&gt;/3.jpg: 2 faces", "Images that occur more than once (1)",
         "<th>Random seed</th><td>7</td>", "all 76 pairs of the same person",
       ])
   }
 
-  @Test("identification, and identification among distractors") func identification() throws {
+  @Test("a page about identification contains the results of its protocol") func identification()
+    throws
+  {
     let embeddings = try ReportFixture.embeddings()
     let set = embeddings.testSet
     let experiment = try IdentificationExperiment.openSet(set, seed: 1)
@@ -93,7 +100,9 @@ import Testing
     #expect(!crowd.html.contains("CMC curve"))
   }
 
-  @Test("verification") func verification() throws {
+  @Test("a page about verification contains the results and the omitted pairs") func verification()
+    throws
+  {
     let isSame = (0..<400).map { $0 < 200 }
     let similarities = isSame.enumerated().map { index, isSame -> Double in
       Double((index * 37) % 101) / 100 + (isSame ? 0.4 : -0.4)

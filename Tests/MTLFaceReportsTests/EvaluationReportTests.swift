@@ -14,7 +14,7 @@ import Testing
 
   init() throws { groups = try AgeGroups(count: 7) }
 
-  @Test("age estimation") func ages() throws {
+  @Test("a report on age estimation is formatted as text and JSON") func ages() throws {
     let outputs = ReportFixture.ages()
     let metrics = try AgeMetrics(outputs, groups: groups, bootstrap: details.bootstrap)
     var report = AgeReport(metrics, outputs, details: details)
@@ -34,7 +34,7 @@ import Testing
     ] { #expect(report.text.contains(part), "\(part): \(report.text)") }
   }
 
-  @Test("recognition") func recognition() throws {
+  @Test("a report on recognition is formatted as text and JSON") func recognition() throws {
     var report = try RecognitionReport(
       measuring: ReportFixture.embeddings(), groups: groups, details: details)
     report.details.calibratedModelPath = "m.st"
@@ -48,9 +48,9 @@ import Testing
     #expect(report.scores.genuineCount == 76)
     for part in [
       " photos of people in the gallery are recognized at the first guess\n",
-      "\nwho is it? (each photo against all others; in parentheses 95 % intervals)\nrank-1 ",
+      "\nwho is it? (each photo against all others; 95% intervals in parentheses)\nrank-1 ",
       "\nsame or different? (all 76 pairs of the same person, all 704 pairs of different people)\n",
-      "\n40 photos of 9 persons of a\\u{1b}b\n",
+      "\n40 photos of 9 people of a\\u{1b}b\n",
       "copies: 2 photos with 1 distinct image, 1 omitted\n",
       "several faces, largest used: 1 photo\n", "\n0.0 s\nthresholds stored in m.st\n",
     ] { #expect(report.text.contains(part), "\(part): \(report.text)") }
@@ -59,7 +59,8 @@ import Testing
     #expect(page.conditions[2] == ["Flip averaging", "yes"])
   }
 
-  @Test("identification; members of other protocols are null") func identification() throws {
+  @Test("JSON members that do not apply to the identification protocol are null")
+  func identification() throws {
     let embeddings = try ReportFixture.embeddings()
     let set = embeddings.testSet
     let experiment = try IdentificationExperiment.openSet(set, seed: 1)
@@ -72,7 +73,7 @@ import Testing
     #expect(report.json.member("ranks")?.elementCount == 3)
     #expect(report.json.member("gallery") == .integer(experiment.gallerySize))
     #expect(report.text.contains("\nFNIR @ FPIR 0.1 ") && report.text.contains("threshold "))
-    // One photo of the fixture could not be read.
+    // The fixture contains a photo that could not be read.
     #expect(!report.isComplete)
 
     let curve = try DistractorCurve(
@@ -88,12 +89,12 @@ import Testing
     #expect(crowd.json.member("distractors")?.elementCount == 1)
     #expect(crowd.text.hasPrefix("rank-1 among 3  "))
     #expect(crowd.text.contains("\n1 distractor could not be used\n"))
-    // Without counts, powers of ten and the number of all distractors are measured.
+    // The default counts are powers of ten and the number of all distractors.
     let all = try DistractorCurve(embeddings, distractors: embeddings.outputs)
     #expect(all.points.map(\.distractorCount) == [1, 10, 41])
   }
 
-  @Test("verification") func verification() throws {
+  @Test("a report on verification is formatted as text and JSON") func verification() throws {
     let isSame = (0..<40).map { $0 < 20 }
     let metrics = try VerificationMetrics(
       VerificationScores(isSame.map { $0 ? 0.75 : 0.25 }, isSame: isSame), folds: 2,
@@ -109,10 +110,10 @@ import Testing
     #expect(report.json.member("tar_at_far")?.elementCount == 4)
     #expect(report.text.hasPrefix("2-fold accuracy "))
     for part in [
-      "\nTAR @ FAR 0.1 ", ", too few impostors to measure\n", "\nAUC  ",
-      "\n2 pairs of a\\u{1b}b: 1 genuine, 1 impostor; flip averaging; 95 % intervals over pairs\n",
+      "\nTAR @ FAR 0.1 ", ", too few impostor pairs to measure\n", "\nAUC  ",
+      "\n2 pairs of a\\u{1b}b: 1 genuine, 1 impostor; flip averaging; 95% intervals over pairs\n",
       "\nomitted: 1 pair\n", "\ncurves written to roc.png\nwritten: page.html\n",
     ] { #expect(report.text.contains(part), "\(part): \(report.text)") }
-    #expect(report.page.html.contains("95 %, from 50 bootstrap samples of the pairs, seed 7"))
+    #expect(report.page.html.contains("95%, from 50 bootstrap samples of the pairs, seed 7"))
   }
 }

@@ -3,14 +3,14 @@ import Testing
 
 @testable import MTLFaceReports
 
-@Suite("Elements of pages") struct HTMLElementTests {
+@Suite("HTML elements") struct HTMLElementTests {
   private struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
   private func photo() throws -> RGBImage { try RGBImage(width: 8, height: 8, color: .white) }
 
-  @Test("text is escaped") func escaping() throws {
+  @Test("the text of all elements is escaped") func escaping() throws {
     let table = HTMLElement.table(["", "<b>"], [["a&b", "\"1\""]])
     #expect(table.contains("&lt;b&gt;") && table.contains("a&amp;b") && !table.contains("<b>"))
     for element in [
@@ -27,31 +27,31 @@ import Testing
     }
   }
 
-  @Test("escaped text is cut between scalars, and marked") func cutting() {
+  @Test("text is truncated before escaping and ends with an ellipsis") func truncation() {
     #expect(HTMLText.escaped("<<<<", to: 3) == "&lt;&lt;…")
     #expect(HTMLText.escaped("abc", to: 3) == "abc")
     #expect(HTMLText.escaped("a\u{202e}b\u{7}\n") == "a\u{fffd}b\u{fffd}\n")
   }
 
-  @Test("a page loads nothing") func page() {
+  @Test("a page does not load external resources") func page() {
     let page = HTMLPage.html(title: "t", body: "<p>b</p>")
     #expect(page.contains("default-src 'none'") && page.contains("<title>t</title>"))
     #expect(!page.contains("://") && !page.contains("url("))
   }
 
-  @Test("empty content has no heading") func empty() {
+  @Test("sections and lists without content are empty") func empty() {
     #expect(HTMLElement.section("a", "").isEmpty && HTMLElement.cards([]).isEmpty)
     #expect(HTMLElement.disclosure("a", lines: []).isEmpty)
     #expect(!HTMLElement.figure("a", "", caption: "").contains("legend"))
   }
 
-  @Test("a long list is cut and says so") func longList() {
+  @Test("a long list is truncated and states the number of omitted lines") func longList() {
     let text = HTMLElement.disclosure("Lines", lines: (0..<1502).map { "line \($0)" })
     #expect(text.contains("Lines (1,502)") && text.contains("line 499<"))
     #expect(!text.contains("line 500<") && text.contains("and 1,002 more"))
   }
 
-  @Test("photos and pictures are part of the page") func pictures() throws {
+  @Test("images are embedded in the page") func pictures() throws {
     let photo = try HTMLElement.photo(photo(), alternative: "x")
     #expect(photo.hasPrefix("<img alt=\"x\" src=\"data:image/"))
     #expect(photo.contains(RGBImage.supportsJPEG ? "image/jpeg" : "image/png"))

@@ -6,45 +6,46 @@ import Testing
 @Suite("Plots of verification and identification")
 struct PlotTests {
   /// Returns the scores of 4 genuine and 1000 impostor pairs. Two genuine scores are above all
-  /// impostor scores; the other two are above all but 100 of them.
+  /// impostor scores, and two are above all but 100 impostor scores.
   private func steps() throws -> VerificationScores {
     let impostors = (0..<1000).map { $0 < 100 ? 0.5 : 0.1 }
     let labels = [Bool](repeating: true, count: 4) + [Bool](repeating: false, count: 1000)
     return try VerificationScores([0.9, 0.9, 0.3, 0.3] + impostors, isSame: labels)
   }
 
-  /// Returns the pixel of a pair of rates in the first panel.
-  private func place(_ far: Double, _ share: Double) -> (x: Int, y: Int) {
-    (70 + Int((far * 420).rounded()), 54 + Int(((1 - share) * 340).rounded()))
+  /// Returns the pixel of a point in the first panel. Both positions along the axes are in 0...1.
+  private func pixel(_ horizontal: Double, _ vertical: Double) -> (x: Int, y: Int) {
+    (70 + Int((horizontal * 420).rounded()), 54 + Int(((1 - vertical) * 340).rounded()))
   }
 
-  private func isColored(_ image: RGBImage, _ place: (x: Int, y: Int)) -> Bool {
-    guard let color = image[place.x, place.y] else { return false }
+  private func isColored(_ image: RGBImage, _ pixel: (x: Int, y: Int)) -> Bool {
+    guard let color = image[pixel.x, pixel.y] else { return false }
     return color.red != color.green || color.green != color.blue
   }
 
   @Test("a curve is drawn through its points") func curve() throws {
     var plot = VerificationPlot(title: "two steps")
-    #expect(!isColored(try plot.image(), place(2.0 / 3, 0.75)))
+    #expect(!isColored(try plot.image(), pixel(2.0 / 3, 0.75)))
     try plot.add(steps(), name: "steps")
     let image = try plot.image()
     #expect(image.width == 1040)
-    // The axis runs from 1e-3 to 1, so 0.1 is at two thirds, where the curve rises from 0.5 to 1.
-    // The vertical axis starts at 0, because no other round rate is below 0.5.
-    for share in [0.55, 0.75, 0.95] {
-      #expect(isColored(image, place(2.0 / 3, share)), "\(share)")
-      #expect(!isColored(image, place(0.6, share)), "\(share)")
+    // The horizontal axis ranges from 1e-3 to 1. The rate 0.1, at which the curve rises from 0.5 to
+    // 1, is at two thirds of its length. The vertical axis starts at 0.
+    for rate in [0.55, 0.75, 0.95] {
+      #expect(isColored(image, pixel(2.0 / 3, rate)), "\(rate)")
+      #expect(!isColored(image, pixel(0.6, rate)), "\(rate)")
     }
-    #expect(isColored(image, place(0.3, 0.5)))
-    #expect(isColored(image, place(0.9, 1)))
-    #expect(!isColored(image, place(0.9, 0.5)))
-    // The DET curve starts at a false reject rate of 0.5. With 4 pairs its axis starts at 0.1.
+    #expect(isColored(image, pixel(0.3, 0.5)))
+    #expect(isColored(image, pixel(0.9, 1)))
+    #expect(!isColored(image, pixel(0.9, 0.5)))
+    // The DET curve starts at a false reject rate of 0.5. For 4 genuine pairs, the axis starts at
+    // 0.1.
     let half = 54 + Int((0.30103 * 340).rounded())
     #expect(isColored(image, (520 + 70 + 126, half)))
     #expect(isColored(image, (520 + 70 + 378, 54 + 340)))
   }
 
-  @Test("each curve has a color and a line in the legend") func curves() throws {
+  @Test("each curve has a separate color and a line in the legend") func curves() throws {
     var plot = VerificationPlot(title: "two")
     try plot.add(steps(), name: "first")
     let one = try plot.image()
@@ -60,30 +61,30 @@ struct PlotTests {
     let scores = try VerificationScores(
       (0..<100).map { $0 < 3 ? -1 : 1 } + [Double](repeating: 0, count: 100),
       isSame: (0..<200).map { $0 < 100 })
-    var plot = VerificationPlot(title: "97 %")
-    try plot.add(scores, name: "97 %")
-    // On an axis from 0.95 to 1, 0.97 is at two fifths.
-    #expect(isColored(try plot.image(), place(0.5, 0.4)))
+    var plot = VerificationPlot(title: "97%")
+    try plot.add(scores, name: "97%")
+    // On an axis from 0.95 to 1, the position of 0.97 is 0.4.
+    #expect(isColored(try plot.image(), pixel(0.5, 0.4)))
   }
 
-  @Test("the CMC curve rises at the ranks of the mates") func ranks() throws {
-    // The mates of the 4 probes have the ranks 1, 1, 3 and 31.
+  @Test("a CMC curve rises at the ranks of the mates") func ranks() throws {
+    // The ranks of the mates are 1, 1, 3 and 31.
     let scores = try IdentificationScores(
       [0, 0, 2, 30].map { ProbeOutcome(mateScore: 0.5, impostorScore: 0.4, impostorsAhead: $0) })
     var plot = IdentificationPlot(title: "ranks", ranks: 5)
     try plot.add(scores, name: "m")
     let image = try plot.image()
     #expect(image.width == 520)
-    // Ranks 1 to 5 divide the axis into quarters, and rates start at 0.
-    #expect(isColored(image, place(0.1, 0.5)) && isColored(image, place(0.375, 0.625)))
-    #expect(isColored(image, place(0.75, 0.75)) && !isColored(image, place(0.75, 0.5)))
+    // The horizontal axis ranges from 1 to 5, and the vertical axis starts at 0.
+    #expect(isColored(image, pixel(0.1, 0.5)) && isColored(image, pixel(0.375, 0.625)))
+    #expect(isColored(image, pixel(0.75, 0.75)) && !isColored(image, pixel(0.75, 0.5)))
     let unmated = try IdentificationScores([
       ProbeOutcome(mateScore: nil, impostorScore: 0.4, impostorsAhead: 1)
     ])
     #expect(throws: EvaluationError.noMates) { try plot.add(unmated, name: "") }
   }
 
-  @Test("pairs of a single class have no curve") func oneClass() throws {
+  @Test("adding scores of a single class throws") func oneClass() throws {
     let genuine = try VerificationScores([1, 2], isSame: [true, true])
     var plot = VerificationPlot(title: "")
     #expect(throws: EvaluationError.singleClass(isSame: true)) { try plot.add(genuine, name: "") }

@@ -5,8 +5,8 @@ import MTLFaceVision
 
 @testable import MTLFaceData
 
-/// Model outputs on an invented data set: 8 people with 5 photos each and one with a single photo,
-/// one photo of several faces, and one that could not be read.
+/// Model outputs on an artificial data set of 42 photos: 8 people with 5 readable photos each, one
+/// person with a single photo, and a photo that could not be read. One photo contains two faces.
 enum ReportFixture {
   static func dataset() -> FaceDataset {
     let samples = (0..<41).map { index in
@@ -24,7 +24,8 @@ enum ReportFixture {
       identities: (0..<9).map { "<\($0)>" })
   }
 
-  /// Embeddings near a direction for each person; photo 7 is a copy of photo 6.
+  /// Returns embeddings that are clustered by person. The embedding of photo 7 is a copy of that of
+  /// photo 6.
   static func embeddings() throws -> DatasetEmbeddings {
     var random = RandomSource(seed: 5)
     var outputs = ModelOutputs(dataset(), width: 9)
@@ -39,7 +40,7 @@ enum ReportFixture {
     return try DatasetEmbeddings(outputs, excludingDuplicates: true)
   }
 
-  /// Estimated ages that are 3 years too high, and 20 for photo 9.
+  /// Returns estimated ages that are 3 years too high, and 20 years too high for photo 9.
   static func ages() -> ModelOutputs {
     var outputs = ModelOutputs(dataset(), width: 1)
     for index in 0..<41 {
@@ -49,7 +50,7 @@ enum ReportFixture {
     return outputs
   }
 
-  /// Embeddings of two pairs; the third could not be read.
+  /// Returns the embeddings of two pairs. A face of the third pair could not be read.
   static func pairOutputs() -> ModelOutputs {
     var outputs = ModelOutputs(dataset(), width: 2)
     for index in 0..<4 {
@@ -60,7 +61,7 @@ enum ReportFixture {
   }
 
   static func image(_ index: Int) throws -> RGBImage {
-    guard index != 9 else { throw ImageError.invalidArgument(reason: "the picture is gone") }
+    guard index != 9 else { throw ImageError.invalidArgument(reason: "the image was deleted") }
     return try RGBImage(width: 4, height: 4, color: RGBColor(gray: UInt8(index)))
   }
 }

@@ -9,8 +9,8 @@ import Testing
 @testable import MTLFaceData
 @testable import MTLFaceReports
 
-@Suite("The page about synthesis models") struct SynthesisReportPageTests {
-  /// An evaluation in which the estimated ages follow the target groups.
+@Suite("HTML page about synthesis models") struct SynthesisReportPageTests {
+  /// Returns an evaluation in which almost all estimated ages are in the target age groups.
   private func evaluation(_ name: String, exampleCount: Int) throws -> SynthesisEvaluation {
     let groups = try AgeGroups(count: 7)
     let observations = (0..<14).flatMap { input in
@@ -38,7 +38,9 @@ import Testing
       method: "<ICM>", parameterCount: 4321, stepCount: 12_000)
   }
 
-  @Test("one model has cards, a table, a curve and examples") func oneModel() throws {
+  @Test("the page of one model contains cards, a table, a curve and examples") func oneModel()
+    throws
+  {
     let result = try result("runs/<a>/model.safetensors")
     #expect(result.evaluation.shortName == "<a>")
     #expect(result.cells[1...4] == ["<ICM>", "4,321", "12,000", "?"])
@@ -49,7 +51,7 @@ import Testing
     ).html()
     for part in [
       "<title>Face age synthesis on &lt;0&gt;</title>", "2 faces, each synthesized",
-      "estimated by &lt;a&gt;", "in the target age group", "<b>0.75</b>",
+      "estimated with &lt;a&gt;", "in the target age group", "<b>0.75</b>",
       "&lt;ICM&gt;: &lt;a&gt;</span>", "Identity preservation</h3>",
       "Faces that could not be used (1)", "x.png: &lt;unreadable&gt;",
     ] { #expect(page.contains(part), "\(part)") }
@@ -57,7 +59,7 @@ import Testing
     #expect(!page.contains("<ICM>") && !page.contains("<a>"))
   }
 
-  @Test("several models share a chart, without cards") func severalModels() throws {
+  @Test("the page of several models contains one chart and no cards") func severalModels() throws {
     let page = try SynthesisReportPage(
       [result("a.st"), result("b.st", exampleCount: 0)], dataName: "d", ageEstimatorName: "x",
       recognizerName: "y"
@@ -67,7 +69,7 @@ import Testing
     #expect(try SynthesisSheet(examplesOf: evaluation("b", exampleCount: 0)) == nil)
   }
 
-  @Test("a report of several models as text and JSON") func report() throws {
+  @Test("a report of several models is formatted as text and JSON") func report() throws {
     var report = try SynthesisReport(
       [result("a.st"), result("b.st")], sheetPaths: ["a.png", nil],
       skipped: [.init(entry: "x.png", problem: "is gone")],
@@ -83,14 +85,14 @@ import Testing
       "\"skipped\":[{\"face\":\"x.png\",\"problem\":\"is gone\"}],\"seed\":3,",
     ] { #expect(text.contains(part), "\(part): \(text)") }
     for part in [
-      "model  generator", "\n\n2 faces; 95 % intervals over faces\n",
+      "model  generator", "\n\n2 faces; 95% intervals over faces\n",
       "\na.st: age accuracy in %, source (rows) to target (columns)\n",
       "\n  mean age         5.8", "\nwritten: page.html\n",
     ] { #expect(report.text.contains(part), "\(part): \(report.text)") }
     #expect(try report.page.html().contains("Face age synthesis on d"))
   }
 
-  @Test("a sheet has a row for each example") func sheet() throws {
+  @Test("a contact sheet has a row for each example") func sheet() throws {
     let sheet = try #require(try SynthesisSheet(examplesOf: evaluation("a", exampleCount: 3)))
     #expect(try sheet.rows().map(\.count) == [8, 8, 8])
     #expect(sheet.inputAges == [31, 31, 31])

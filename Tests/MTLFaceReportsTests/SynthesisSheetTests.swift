@@ -5,8 +5,9 @@ import Testing
 
 @testable import MTLFaceReports
 
-@Suite("Synthesis sheets") struct SynthesisSheetTests {
-  /// Three inputs of a uniform color with a dark disc, and seven results that differ in brightness.
+@Suite("Contact sheets of synthesized faces") struct SynthesisSheetTests {
+  /// Returns a sheet of three inputs, which are dark discs on a uniform background, and of seven
+  /// results for each input, which differ in the brightness of the disc.
   private static func sheet(side: Int) throws -> SynthesisSheet {
     func faces(_ shade: Float) throws -> Tensor<Float> {
       var values: [Float] = []
@@ -33,13 +34,14 @@ import Testing
     return sheet
   }
 
-  @Test("a sheet has a row for each face: the input, then the age groups")
+  @Test("each row of a sheet contains an input and a result for each age group")
   func layout() throws {
     let sheet = try Self.sheet(side: 96)
     let image = try sheet.render()
     #expect(image.width == 8 + 8 * (96 + 8))
     #expect(try image == Self.sheet(side: 96).render())
-    // At the center, the first input is -1.5, which is clamped, and its last result is 0.6.
+    // At the center, the value of the first input is -1.5, which is clamped, and the value of its
+    // last result is 0.6.
     let top = 2 * 8 + 2 * 13
     #expect(image[8 + 48, top + 48] == .black)
     #expect(image[8 + 7 * 104 + 48, top + 48] == RGBColor(gray: 204))
@@ -48,12 +50,12 @@ import Testing
         "input\nread as 31", "<=10\nread as 9", "11-20\nread as 18", "21-30\nread as 27",
         "31-40\nread as 36", "41-50\nread as 45", "51-60\nread as 54", ">=61\nread as 63",
       ])
-    var unread = sheet
-    (unread.inputAges, unread.estimatedAges) = ([], [])
-    #expect(try unread.render().height == image.height - 3 * 13)
+    var unlabeled = sheet
+    (unlabeled.inputAges, unlabeled.estimatedAges) = ([], [])
+    #expect(try unlabeled.render().height == image.height - 3 * 13)
   }
 
-  @Test("lists that do not match and values that are not finite are rejected")
+  @Test("inconsistent dimensions and values that are not finite throw")
   func wrongSheets() throws {
     let good = try Self.sheet(side: 8)
     let changes: [(inout SynthesisSheet) throws -> Void] = [
@@ -69,8 +71,8 @@ import Testing
       try change(&sheet)
       #expect(throws: ImageError.self) { try sheet.render() }
     }
-    var unread = good
-    unread.estimatedAges[0][0] = .nan
-    #expect(throws: Never.self) { try unread.render() }
+    var unlabeled = good
+    unlabeled.estimatedAges[0][0] = .nan
+    #expect(throws: Never.self) { try unlabeled.render() }
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MTLFaceReports
 
-@Suite("The page about a training run") struct TrainingReportPageTests {
+@Suite("HTML page about a training run") struct TrainingReportPageTests {
   private func metric(
     _ name: String, _ direction: MetricDescription.Direction, _ values: [Double],
     label: String? = nil
@@ -26,7 +26,8 @@ import Testing
     #expect(table.contains("<th>none</th><td>infinite</td><td></td>"))
   }
 
-  @Test("steps, time, speed and warnings are in the summary") func summary() {
+  @Test("the summary contains the steps, the time, the speed and the newest warnings")
+  func summary() {
     var history = TrainingHistory()
     history.stepCount = 1500
     history.seconds = 7384
@@ -35,14 +36,14 @@ import Testing
     history.warnings = (0..<25).map { .init(step: $0, text: $0 == 24 ? nil : "w\($0)") }
     let html = TrainingSummary(history, plannedSteps: 3000).html
     for part in [
-      "<td>1,500 of 3,000 (50 %)</td>", "<td>2 h 03 min</td>", "<td>31.3</td>", "&lt;a&gt;",
-      "The newest warnings", "step 24: no text", "w5<",
+      "<td>1,500 of 3,000 (50%)</td>", "<td>2 h 03 min</td>", "<td>31.3</td>", "&lt;a&gt;",
+      "The newest warnings", "step 24: no message", "w5<",
     ] { #expect(html.contains(part), "\(part)") }
     #expect(!html.contains("w4<"))
     #expect(!TrainingSummary(TrainingHistory(), plannedSteps: 0).html.contains("of 0"))
   }
 
-  @Test("metrics of one family and description share a chart") func families() {
+  @Test("metrics of the same family and description share a chart") func families() {
     let figures = MetricFigure.metrics([
       metric("age.cs5", .higherIsBetter, [1]), metric("age.group", .higherIsBetter, [1]),
       metric("age.mae", .lowerIsBetter, [1]), metric("fas.age.0", .neutral, [1], label: "<=10"),
@@ -55,7 +56,7 @@ import Testing
     #expect(figures.map(\.name) == ["age.*", "age.mae", "fas.age.*", "odd"])
   }
 
-  @Test("the direction is part of the explanation, and the scale of the caption") func caption() {
+  @Test("a caption states the desired direction and a logarithmic scale") func caption() {
     let figures = MetricFigure.losses([metric("a", .lowerIsBetter, [1e-4, 1])])
     let html = figures.map { $0.html(steps: .linear(from: 0, to: 20, count: 5)) }.joined()
     #expect(html.contains("What it is. Lower is better. The vertical scale is logarithmic."))
@@ -64,7 +65,7 @@ import Testing
     #expect(MetricFigure.learningRate([.init(step: 0, value: 1)])?.smooths == false)
   }
 
-  @Test("the newest sheets are shown, newest first") func sheets() throws {
+  @Test("the page shows the newest sheets, newest first") func sheets() throws {
     var report = TrainingReport(task: "a<b", state: .stopped, history: TrainingHistory())
     let image = try RGBImage(width: 2, height: 2)
     report.sheets = try (1...9).map { try SampleSheet(step: $0, image: image) }

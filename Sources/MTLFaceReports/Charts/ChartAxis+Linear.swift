@@ -1,10 +1,12 @@
 import MTLFaceSupport
 
 extension ChartAxis {
-  /// An axis that fits the drawable values among `values`.
+  /// Returns an axis that fits the drawable values in a sequence.
   ///
-  /// The axis is logarithmic if all drawable values are positive and they span more than two
-  /// decades. Without a drawable value it runs from 0 to 1.
+  /// The axis is logarithmic if all drawable values are positive and span more than two decades. If
+  /// there are no drawable values, the axis ranges from 0 to 1.
+  ///
+  /// - Parameter values: The values. Values that are not drawable are ignored.
   package static func fitting(_ values: some Sequence<Double>) -> ChartAxis {
     var (low, high) = (Double.infinity, -Double.infinity)
     for value in values where isDrawable(value) {
@@ -13,20 +15,28 @@ extension ChartAxis {
     }
     if low > high { (low, high) = (0, 1) }
     if low > 0, high / low > 100 { return logarithmic(from: low, to: high) }
-    // Equal values also need some room around them.
+    // If all values are equal, the axis extends beyond them as well.
     let margin = high > low ? 0.04 * (high - low) : (high == 0 ? 1 : 0.1 * high.magnitude)
-    // A quantity that is never negative gets no negative ticks.
+    // The axis of values that are not negative does not extend below 0.
     let floor = low >= 0 ? 0 : -Double.infinity
     return linear(from: max(low - margin, floor), to: high + margin, count: 6)
   }
 
-  /// A linear axis with about `count` ticks at multiples of 1, 2 or 5 times a power of ten.
+  /// Returns a linear axis with ticks at multiples of 1, 2 or 5 times a power of ten.
+  ///
+  /// - Parameters:
+  ///   - low: The value at the start of the axis.
+  ///   - high: The value at the end of the axis. If it is not greater than `low`, the end is `low`
+  ///     + max(|`low`|, 1).
+  ///   - count: The approximate number of ticks, 1 or more.
   package static func linear(from low: Double, to high: Double, count: Int) -> ChartAxis {
     let high = high > low ? high : low + max(low.magnitude, 1)
     return ChartAxis(low: low, high: high, ticks: linearTicks(low, high, count))
   }
 
-  /// A linear axis from `low` (at least 0, less than 1) to 1, with six ticks of three decimals.
+  /// Returns a linear axis from a fraction to 1, with six ticks labeled with three decimals.
+  ///
+  /// - Parameter low: The fraction at the start of the axis, 0 or more and less than 1.
   package static func fractions(from low: Double) -> ChartAxis {
     let ticks = (0...5).map { step in
       let value = low + (1 - low) * Double(step) / 5
@@ -35,7 +45,9 @@ extension ChartAxis {
     return ChartAxis(low: low, high: 1, ticks: ticks)
   }
 
-  /// An axis of the ranks from 1 to `last` (at least 2), of which about five have a tick.
+  /// Returns a linear axis of ranks with about five ticks.
+  ///
+  /// - Parameter last: The rank at the end of the axis. Values below 2 are replaced by 2.
   package static func ranks(upTo last: Int) -> ChartAxis {
     let last = max(last, 2)
     let step = max((last - 1 + 4) / 5, 1)
@@ -44,7 +56,9 @@ extension ChartAxis {
       low: 1, high: Double(last), ticks: ranks.map { Tick(value: Double($0), label: "\($0)") })
   }
 
-  /// An axis of counts from 0 to a round number that is at least `count`.
+  /// Returns a linear axis of counts from 0 to a round number.
+  ///
+  /// - Parameter count: The largest count to show.
   package static func counts(upTo count: Int) -> ChartAxis {
     let step = roundStep(for: count, in: 5)
     let stepCount = max((count + step - 1) / step, 1)
@@ -55,7 +69,8 @@ extension ChartAxis {
       })
   }
 
-  /// Returns the smallest of 1, 2, 5, 10, 20 and so on of which `parts` steps reach `count`.
+  /// Returns the smallest step size of 1, 2, 5, 10, 20 and so on with which `parts` steps reach
+  /// `count`.
   static func roundStep(for count: Int, in parts: Int) -> Int {
     var power = 1
     while power < Int.max / 100 {
@@ -74,7 +89,8 @@ extension ChartAxis {
     let factor = [1.0, 2, 5].first { $0 * power >= smallestStep * 0.999 } ?? 10
     let step = factor * power
     let (first, last) = ((low / step).rounded(.up), (high / step).rounded(.down))
-    // Far from 0 and close together, the multiples of a step would not be distinct doubles.
+    // If the range is small and far from 0, consecutive multiples of the step can be the same
+    // double.
     guard step > 0, first.magnitude < 1e14, last >= first, last - first < 100 else { return [] }
     let decimals = max(0, -exponent - (factor == 10 ? 1 : 0))
     return (0...Int(last - first)).map { index in

@@ -1,7 +1,12 @@
 import MTLFaceSupport
 
 extension ChartAxis {
-  /// A logarithmic axis from `low` to `high`, both positive, with a tick at every power of ten.
+  /// Returns a logarithmic axis with a tick at each power of ten.
+  ///
+  /// - Parameters:
+  ///   - low: The value at the start of the axis, which must be positive.
+  ///   - high: The value at the end of the axis. If it is not greater than `low`, the end is 10
+  ///     times `low`.
   package static func powersOfTen(from low: Double, to high: Double) -> ChartAxis {
     let high = high > low ? high : low * 10
     let (first, last) = (NumberFormat.exponent(low), NumberFormat.exponent(high))
@@ -11,9 +16,12 @@ extension ChartAxis {
     return ChartAxis(low: low, high: high, isLogarithmic: true, ticks: ticks)
   }
 
-  /// A logarithmic axis of error rates, from the smallest rate that `count` pairs can resolve to 1.
+  /// Returns a logarithmic axis of error rates that ends at 1, with a tick at each power of ten.
   ///
-  /// The axis starts at a power of ten between 1e-6 and 0.1; the ticks run from 1 down to it.
+  /// The axis starts at the smallest rate that can be measured with a number of pairs, rounded to a
+  /// power of ten from 1e-6 to 0.1.
+  ///
+  /// - Parameter count: The number of pairs.
   package static func rates(resolvedBy count: Int) -> ChartAxis {
     let exponents = (1...6).map { -$0 }
     let lowest = exponents.first { NumberFormat.power($0) * Double(count) <= 1 } ?? -6
@@ -26,15 +34,17 @@ extension ChartAxis {
       low: NumberFormat.power(lowest), high: 1, isLogarithmic: true, ticks: ticks)
   }
 
-  /// A logarithmic axis around positive values, with ticks at powers of ten: at every second or
-  /// third of many, and also at three times each of a few.
+  /// Returns a logarithmic axis that extends slightly beyond a range of positive values.
+  ///
+  /// Ticks are at powers of ten. A wide range has ticks only at every second or third power. A
+  /// narrow range also has ticks at three times each power.
   static func logarithmic(from low: Double, to high: Double) -> ChartAxis {
     let (low, high) = (max(low / 1.1, 1e-300), high * 1.1)
     let (first, last) = (NumberFormat.exponent(low), NumberFormat.exponent(high))
-    let every = max((last - first + 5) / 6, 1)
+    let exponentStep = max((last - first + 5) / 6, 1)
     let factors: [Double] = last - first <= 3 ? [1, 3] : [1]
     var ticks: [Tick] = []
-    for exponent in first...max(first, last) where exponent.isMultiple(of: every) {
+    for exponent in first...max(first, last) where exponent.isMultiple(of: exponentStep) {
       for factor in factors {
         let value = factor * NumberFormat.power(exponent)
         guard low <= value, value <= high else { continue }

@@ -1,40 +1,50 @@
-/// A named quantity measured at steps of a run, drawn as one line of a chart.
+/// A quantity that is measured at steps of a run and drawn as a line in a chart.
 package struct ChartSeries: Hashable, Sendable {
-  /// A measurement.
+  /// A measurement at a step.
   package struct Point: Hashable, Sendable {
-    /// The number of steps before the measurement.
+    /// The number of completed steps at the time of the measurement.
     package let step: Int
-    /// The measured value; not necessarily finite.
+    /// The measured value, which can be infinite or NaN.
     package let value: Double
 
     /// Creates a measurement.
+    ///
+    /// - Parameters:
+    ///   - step: The number of completed steps.
+    ///   - value: The measured value.
     package init(step: Int, value: Double) {
       self.step = step
       self.value = value
     }
   }
 
-  /// The name in the legend.
+  /// The name of the series in the legend.
   package let name: String
   /// The measurements in the order of their steps.
   package let points: [Point]
 
   /// Creates a series.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the series in the legend.
+  ///   - points: The measurements in the order of their steps.
   package init(name: String, points: [Point]) {
     self.name = name
     self.points = points
   }
 
-  /// The largest number of points that a chart draws for a line.
+  /// The maximum number of points that a chart draws for a line.
   static let maximumPointCount = 600
 }
 
 extension [ChartSeries.Point] {
-  /// Returns at most `limit` (2 or more) points that look the same on a chart.
+  /// Returns a reduced number of points that look the same in a chart.
   ///
-  /// The points are divided into intervals, and of each the lowest and the highest point are kept,
-  /// so that no peak is lost. An interval without a drawable value becomes a point with the value
-  /// NaN, at which the line breaks.
+  /// The points are divided into intervals. The lowest and the highest point of each interval are
+  /// kept, so that all peaks remain visible. An interval without a drawable value is replaced by a
+  /// point with the value NaN, at which the line is interrupted.
+  ///
+  /// - Parameter limit: The maximum number of points to return, 2 or more.
   func downsampled(to limit: Int = ChartSeries.maximumPointCount) -> [ChartSeries.Point] {
     guard count > limit else { return self }
     let intervalCount = Swift.max(limit / 2, 1)
@@ -50,12 +60,12 @@ extension [ChartSeries.Point] {
 
   /// Returns the moving average of the points' positions on an axis.
   ///
-  /// The window holds a fortieth of the drawable points. With fewer than 40 drawable points there
-  /// is too little to smooth, and the result is empty.
+  /// The window contains one fortieth of the drawable points. If there are fewer than 40 drawable
+  /// points, the result is empty.
   ///
   /// - Parameters:
   ///   - axis: The vertical axis of the chart.
-  ///   - limit: The largest number of points to return, 2 or more.
+  ///   - limit: The maximum number of points to return, 2 or more.
   func smoothed(on axis: ChartAxis, to limit: Int = ChartSeries.maximumPointCount) -> [(
     step: Int, position: Double
   )] {
@@ -64,16 +74,16 @@ extension [ChartSeries.Point] {
     var sums = [0.0]
     for point in drawable { sums.append(sums[sums.count - 1] + axis.position(point.value)) }
     let radius = Swift.max(drawable.count / 80, 3)
-    let every = Swift.max((drawable.count + limit - 3) / Swift.max(limit - 1, 1), 1)
-    var indices = Array<Int>(stride(from: 0, to: drawable.count, by: every))
+    let step = Swift.max((drawable.count + limit - 3) / Swift.max(limit - 1, 1), 1)
+    var indices = Array<Int>(stride(from: 0, to: drawable.count, by: step))
     if indices.last != drawable.count - 1 { indices.append(drawable.count - 1) }
     return indices.map { index in
-      // Near the ends the window becomes narrower and stays symmetric, or the line would lag behind
-      // a slope; but it keeps a minimum width, or the line would end in noise.
-      let reach = Swift.max(
+      // Near the ends, the window becomes narrower so that it remains symmetric. An asymmetric
+      // window would shift a sloped line. The minimum width prevents the line from ending in noise.
+      let halfWidth = Swift.max(
         Swift.min(radius, index, drawable.count - 1 - index), 2 * radius / 3)
       let (from, to) = (
-        Swift.max(index - reach, 0), Swift.min(index + reach + 1, drawable.count)
+        Swift.max(index - halfWidth, 0), Swift.min(index + halfWidth + 1, drawable.count)
       )
       return (drawable[index].step, (sums[to] - sums[from]) / Double(to - from))
     }

@@ -1,25 +1,25 @@
 import MTLFaceSupport
 
-/// The axes of a chart as SVG, and the coordinates of values between them.
+/// The axes of an SVG chart, which convert values to coordinates.
 ///
-/// Colors and fonts come from the style sheet of the page.
+/// Colors and fonts are defined by the style sheet of the page.
 struct SVGChartFrame {
   /// The axis from left to right.
   let horizontal: ChartAxis
   /// The axis from bottom to top.
   let vertical: ChartAxis
-  /// The quantity on the horizontal axis, written below it.
+  /// The name of the quantity on the horizontal axis, which is displayed below the axis.
   let horizontalName: String
 
   private static let (width, height) = (460.0, 230.0)
   private static let (left, right, top, bottom) = (56.0, 14.0, 10.0, 36.0)
   private static let colorCount = 8
 
-  /// Returns the SVG element of the chart.
+  /// Returns the chart as an SVG element.
   ///
   /// - Parameters:
-  ///   - title: The accessibility label, which is not displayed; escaped by this method.
-  ///   - content: The elements to draw above the grid.
+  ///   - title: The accessibility label, which is not displayed. It does not have to be escaped.
+  ///   - content: The SVG elements to draw on top of the grid.
   func svg(title: String, _ content: String) -> String {
     """
     <svg viewBox="0 0 \(Self.number(Self.width)) \(Self.number(Self.height))" role="img" \
@@ -29,7 +29,7 @@ struct SVGChartFrame {
     """
   }
 
-  /// Returns the CSS class of a series' color; from the ninth series on the colors repeat.
+  /// Returns the CSS class for the color of a series. Colors repeat after eight series.
   static func color(_ index: Int) -> String { "c\(index % colorCount)" }
 
   private var grid: String {
@@ -61,10 +61,10 @@ struct SVGChartFrame {
       """
   }
 
-  /// Returns the path data of a line through points. The line breaks where a point is `nil`.
+  /// Returns the path data of a line through points.
   ///
-  /// - Parameter points: A value of the horizontal axis, and a position from 0 to 1 along the
-  ///   vertical one.
+  /// - Parameter points: The points. Each consists of a value on the horizontal axis and a position
+  ///   from 0 to 1 along the vertical axis. The line is interrupted at points that are `nil`.
   func path(_ points: [(x: Double, position: Double)?]) -> String {
     var text = ""
     var isDrawing = false
@@ -82,23 +82,23 @@ struct SVGChartFrame {
     "\(Self.number(column(x))) \(Self.number(row(position)))"
   }
 
-  /// Returns the dot of a point as an SVG element.
+  /// Returns a dot at a point as an SVG element.
   func dot(_ x: Double, _ value: Double, color: String) -> String {
     let (x, y) = (Self.number(column(x)), Self.number(row(vertical.position(value))))
     return "<circle class=\"\(color)\" cx=\"\(x)\" cy=\"\(y)\" r=\"2\"/>"
   }
 
-  /// Returns the distance of a value from the left edge, in pixels.
+  /// Returns the distance of a horizontal value from the left edge in pixels.
   func column(_ x: Double) -> Double {
     Self.left + horizontal.position(x) * (Self.width - Self.left - Self.right)
   }
 
-  /// Returns the distance of a vertical position (0...1) from the top edge, in pixels.
+  /// Returns the distance of a vertical position, 0...1, from the top edge in pixels.
   func row(_ position: Double) -> Double {
     Self.top + (1 - position) * (Self.height - Self.top - Self.bottom)
   }
 
-  /// Returns a coordinate, rounded to a tenth of a pixel.
+  /// Returns a coordinate as text, rounded to a tenth of a pixel.
   static func number(_ value: Double) -> String {
     let text = NumberFormat.fixed(value, 1)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

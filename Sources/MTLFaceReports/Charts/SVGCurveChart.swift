@@ -1,4 +1,4 @@
-/// A chart of curves over any quantity, such as a CMC or an ROC curve, as SVG for a page.
+/// An SVG chart of curves over any quantity, such as a CMC or an ROC curve.
 package struct SVGCurveChart {
   /// A point of a curve.
   package typealias Point = (x: Double, y: Double)
@@ -6,7 +6,8 @@ package struct SVGCurveChart {
   private let title: String
   private let curves: [[Point]]
   private let frame: SVGChartFrame
-  /// The number of points beyond which a curve is downsampled; more would not be visible.
+  /// The maximum number of points of a curve that is not downsampled. Additional points would not
+  /// be visible.
   private static let maximumPointCount = 400
   private static let maximumDotCount = 60
 
@@ -14,10 +15,11 @@ package struct SVGCurveChart {
   ///
   /// - Parameters:
   ///   - title: The accessibility label, which is not displayed.
-  ///   - curves: The points of each curve, in the order in which they are joined.
+  ///   - curves: The points of each curve, in the order in which they are connected.
   ///   - horizontal: The axis from left to right.
   ///   - vertical: The axis from bottom to top.
-  ///   - horizontalName: The quantity on the horizontal axis, written below it.
+  ///   - horizontalName: The name of the quantity on the horizontal axis, which is displayed below
+  ///     the axis.
   package init(
     title: String, curves: [[Point]], horizontal: ChartAxis, vertical: ChartAxis,
     horizontalName: String
@@ -34,8 +36,8 @@ package struct SVGCurveChart {
   }
 
   private func curve(_ points: [Point], _ color: String) -> String {
-    let shown = downsampled(points)
-    let path = frame.path(shown.map { ($0.x, frame.vertical.position($0.y)) })
+    let visible = downsampled(points)
+    let path = frame.path(visible.map { ($0.x, frame.vertical.position($0.y)) })
     let line = "<path class=\"line \(color)\" d=\"\(path)\"/>\n"
     guard points.count <= Self.maximumDotCount else { return line }
     return line + points.map { frame.dot($0.x, $0.y, color: color) }.joined() + "\n"

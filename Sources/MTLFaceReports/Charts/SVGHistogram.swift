@@ -1,7 +1,7 @@
 import MTLFaceSupport
 
-/// A chart of the distributions of several classes of values, drawn over each other as filled
-/// steps, as SVG for a page.
+/// An SVG chart of the distributions of several classes of values, which are drawn on top of each
+/// other as filled steps.
 package struct SVGHistogram {
   private let title: String
   private let fractions: [[Double]]
@@ -12,12 +12,14 @@ package struct SVGHistogram {
   ///
   /// - Parameters:
   ///   - title: The accessibility label, which is not displayed.
-  ///   - classes: The values of each class. The heights are fractions of the class.
-  ///   - range: The range of the horizontal axis. Values outside it count in the first or the last
-  ///     bin; values that are not finite do not count.
+  ///   - classes: The values of each class. The height of a bin is the fraction of the values in
+  ///     the class.
+  ///   - range: The range of the horizontal axis. Values outside the range are included in the
+  ///     first or the last bin. Values that are not finite are ignored.
   ///   - bins: The number of bins, 1 or more.
-  ///   - marker: The value of a vertical line; `nil` for none.
-  ///   - horizontalName: The quantity on the horizontal axis, written below it.
+  ///   - marker: The position of a vertical line on the horizontal axis, or `nil` for no line.
+  ///   - horizontalName: The name of the quantity on the horizontal axis, which is displayed below
+  ///     the axis.
   package init(
     title: String, classes: [[Double]], range: ClosedRange<Double>, bins: Int,
     marker: Double? = nil, horizontalName: String
@@ -29,7 +31,7 @@ package struct SVGHistogram {
     frame = SVGChartFrame(
       horizontal: .linear(from: range.lowerBound, to: range.upperBound, count: 8),
       vertical: ChartAxis.linear(from: 0, to: highest > 0 ? highest * 1.05 : 1, count: 4)
-        .labeled { NumberFormat.significant(100 * $0, 3) + " %" },
+        .labeled { NumberFormat.significant(100 * $0, 3) + "%" },
       horizontalName: horizontalName)
   }
 

@@ -1,9 +1,10 @@
-/// A small chart of a run's measurements as SVG for a page.
+/// A small SVG chart of the measurements of a run.
 ///
-/// Each series is a pale line through its (downsampled) points and a strong line through their
-/// moving average. A series with too few points to smooth is a strong line with dots.
+/// Each series is drawn as a pale line through its downsampled points and a strong line through
+/// their moving average. A series with too few points for a moving average is drawn as a strong
+/// line with dots.
 package struct SVGSeriesChart {
-  /// The vertical axis, which fits all series.
+  /// The vertical axis, which fits the values of all series.
   package let values: ChartAxis
 
   private let title: String
@@ -17,9 +18,10 @@ package struct SVGSeriesChart {
   ///
   /// - Parameters:
   ///   - title: The accessibility label, which is not displayed.
-  ///   - series: The lines; from the ninth on the colors repeat.
+  ///   - series: The series. Colors repeat after eight series.
   ///   - steps: The horizontal axis.
-  ///   - smooths: Whether to draw moving averages; if false, each line is drawn as measured.
+  ///   - smooths: Whether to draw moving averages. If it is `false`, each series is drawn as a
+  ///     strong line.
   package init(title: String, series: [ChartSeries], steps: ChartAxis, smooths: Bool = true) {
     self.smooths = smooths
     self.title = title

@@ -7,13 +7,13 @@ package import MTLFaceSupport
 package struct AgeReport: Sendable {
   private let metrics: AgeMetrics
   private let outputs: ModelOutputs
-  /// The data, the model, the settings, and the files written.
+  /// The data, the model, the settings and the files written.
   package var details: EvaluationDetails
 
   /// Creates a report.
   ///
   /// - Parameters:
-  ///   - metrics: The metrics of the faces of `outputs`.
+  ///   - metrics: The metrics of the faces in `outputs`.
   ///   - outputs: The estimated ages.
   ///   - details: The data, the model and the settings.
   package init(_ metrics: AgeMetrics, _ outputs: ModelOutputs, details: EvaluationDetails) {
@@ -49,15 +49,15 @@ package struct AgeReport: Sendable {
         + outputs.jsonMembers + [("seed", details.seed)] + details.closingMembers)
   }
 
-  /// The meanings of the members of ``json``, in the same order.
+  /// The descriptions of the members of ``json`` for help texts, in the same order.
   package static let jsonMemberHelp: [(name: String, meaning: String)] =
     [
-      (name: "data", meaning: "the name of the data"),
-      (name: "faces", meaning: "the number of faces measured"),
+      (name: "data", meaning: "the name of the data set"),
+      (name: "faces", meaning: "the number of evaluated faces"),
     ] + AgeMetrics.jsonMemberHelp + [
       (
         name: "without_age",
-        meaning: "the number of faces of unknown age, which are not measured"
+        meaning: "the number of faces of unknown age, which are not evaluated"
       )
     ] + ModelOutputs.jsonMemberHelp + [(name: "seed", meaning: "the seed of the bootstrap")]
     + EvaluationDetails.closingMemberHelp

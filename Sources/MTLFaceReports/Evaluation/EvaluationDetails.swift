@@ -1,31 +1,32 @@
 package import MTLFaceEvaluation
 import MTLFaceSupport
 
-/// The facts that the reports of all evaluations state besides the metrics: the data, the model,
-/// the settings, and the files written.
+/// The information in an evaluation report other than the metrics: the data, the model, the
+/// settings and the files written.
 package struct EvaluationDetails: Sendable {
-  /// The name of the data.
+  /// The name of the data set.
   package let dataName: String
   /// The name of the model.
   package let modelName: String
-  /// The resampling of the confidence intervals. Its seed is that of all random draws.
+  /// The bootstrap settings of the confidence intervals. The seed is also that of all other random
+  /// selections.
   package let bootstrap: Bootstrap
-  /// Whether embeddings are averaged with those of the mirrored faces.
+  /// Whether each embedding is the average over a face and its mirror image.
   package let usesFlipAveraging: Bool
-  /// The path of the model in which thresholds were stored; `nil` if none were stored.
+  /// The path of the model in which thresholds were stored, or `nil` if none were stored.
   package var calibratedModelPath: String?
-  /// The paths of the files written.
+  /// The paths of the files that were written.
   package var files: [String] = []
-  /// The elapsed time in seconds.
+  /// The elapsed time of the evaluation in seconds.
   package var seconds = 0.0
 
-  /// Creates the details of an evaluation that has written no files yet.
+  /// Creates the details of an evaluation that has not written any files.
   ///
   /// - Parameters:
-  ///   - dataName: The name of the data.
+  ///   - dataName: The name of the data set.
   ///   - modelName: The name of the model.
-  ///   - bootstrap: The resampling of the confidence intervals.
-  ///   - usesFlipAveraging: Whether embeddings are averaged with those of the mirrored faces.
+  ///   - bootstrap: The bootstrap settings of the confidence intervals.
+  ///   - usesFlipAveraging: Whether each embedding is the average over a face and its mirror image.
   package init(
     dataName: String, modelName: String, bootstrap: Bootstrap, usesFlipAveraging: Bool = false
   ) {
@@ -35,10 +36,11 @@ package struct EvaluationDetails: Sendable {
     self.usesFlipAveraging = usesFlipAveraging
   }
 
-  /// The seed as a JSON value.
+  /// The seed as a JSON number.
   var seed: JSON { .integer(Int(clamping: bootstrap.seed)) }
 
-  /// The last lines of a text report: the time, the model with new thresholds, and the files.
+  /// The last lines of a text report: the elapsed time, the model in which thresholds were stored
+  /// and the files written.
   var closingLines: String {
     var text = "\(NumberFormat.fixed(seconds, 1)) s\n"
     if let calibratedModelPath { text += "thresholds stored in \(calibratedModelPath.printable)\n" }
@@ -46,14 +48,14 @@ package struct EvaluationDetails: Sendable {
     return text
   }
 
-  /// The last members of the JSON output.
+  /// The last members of the JSON output: the files written and the elapsed time.
   var closingMembers: [(String, JSON)] {
     [("files", .array(files.map(JSON.string))), ("seconds", .number(seconds))]
   }
 
-  /// The meanings of ``closingMembers``, in the same order.
+  /// The descriptions of ``closingMembers`` for help texts, in the same order.
   static let closingMemberHelp: [(name: String, meaning: String)] = [
-    (name: "files", meaning: "the paths of the files written"),
-    (name: "seconds", meaning: "the total time"),
+    (name: "files", meaning: "the paths of the files that were written"),
+    (name: "seconds", meaning: "the elapsed time in seconds"),
   ]
 }

@@ -8,14 +8,14 @@ package struct IdentificationReport: Sendable {
   package let result: IdentificationResult
   private let embeddings: DatasetEmbeddings
   private let skippedDistractors: [FaceDataset.Problem]
-  /// The data, the model, the settings, and the files written.
+  /// The data, the model, the settings and the files written.
   package var details: EvaluationDetails
 
   /// Creates a report.
   ///
   /// - Parameters:
   ///   - result: The result of the protocol.
-  ///   - embeddings: The faces that were measured and skipped.
+  ///   - embeddings: The embeddings of the data set, with the skipped faces.
   ///   - skippedDistractors: The distractors that could not be used.
   ///   - details: The data, the model and the settings.
   package init(
@@ -34,7 +34,7 @@ package struct IdentificationReport: Sendable {
       result, embeddings, dataName: details.dataName, modelName: details.modelName)
   }
 
-  /// Whether every face and every distractor could be used.
+  /// Whether all faces and all distractors could be used.
   package var isComplete: Bool { embeddings.outputs.skipped.isEmpty && skippedDistractors.isEmpty }
 
   /// The report as text, with the metrics first.
@@ -49,7 +49,7 @@ package struct IdentificationReport: Sendable {
     return text + details.closingLines
   }
 
-  /// The report as a JSON object. Members that the protocol has no value for are `null`.
+  /// The report as a JSON object. Members that do not apply to the protocol are `null`.
   package var json: JSON {
     .object(
       [
@@ -60,17 +60,20 @@ package struct IdentificationReport: Sendable {
         + embeddings.jsonMembers + [("seed", details.seed)] + details.closingMembers)
   }
 
-  /// The meanings of the members of ``json``, in the same order.
+  /// The descriptions of the members of ``json`` for help texts, in the same order.
   package static let jsonMemberHelp: [(name: String, meaning: String)] =
     [
-      (name: "data", meaning: "the name of the data"), (name: "protocol", meaning: "the protocol"),
-      (name: "faces", meaning: "the number of faces measured"),
-      (name: "persons", meaning: "the number of persons"),
+      (name: "data", meaning: "the name of the data set"),
+      (name: "protocol", meaning: "the name of the protocol"),
+      (name: "faces", meaning: "the number of evaluated faces"),
+      (name: "persons", meaning: "the number of people"),
     ] + IdentificationResult.jsonMemberHelp + [
       (
         name: "distractors_skipped",
-        meaning: "array of entry, problem: distractors that could not be used"
+        meaning: "array of objects with entry, problem: distractors that could not be used"
       )
-    ] + DatasetEmbeddings.jsonMemberHelp + [(name: "seed", meaning: "the seed of all random draws")]
+    ] + DatasetEmbeddings.jsonMemberHelp + [
+      (name: "seed", meaning: "the seed of all random selections")
+    ]
     + EvaluationDetails.closingMemberHelp
 }

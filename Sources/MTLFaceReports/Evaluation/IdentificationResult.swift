@@ -5,7 +5,7 @@ import MTLFaceSupport
 public enum IdentificationResult: Sendable {
   /// Probes that were searched in a gallery, and their metrics.
   case probes(IdentificationExperiment, IdentificationMetrics)
-  /// The rank-1 rates among more and more distractors.
+  /// The rank-1 rates for increasing numbers of distractors.
   case distractors([DistractorCurve.Estimate])
 
   /// A phrase that describes the probes and the gallery.
@@ -18,7 +18,7 @@ public enum IdentificationResult: Sendable {
     }
   }
 
-  /// The protocol.
+  /// The protocol of the result.
   var kind: IdentificationProtocol {
     switch self {
     case .probes(let experiment, _): experiment.kind
@@ -26,7 +26,7 @@ public enum IdentificationResult: Sendable {
     }
   }
 
-  /// The metrics as a text table.
+  /// A text table of the metrics.
   var textTable: String {
     switch self {
     case .probes(_, let metrics): metrics.textTable
@@ -52,7 +52,7 @@ extension IdentificationExperiment {
   var protocolDescription: String {
     switch kind {
     case .leaveOneOut, .distractors: "each photo against all others"
-    case .ageGap: "each person's oldest photo against everyone's youngest photos"
+    case .ageGap: "the oldest photo of each person against the youngest photos of all people"
     case .openSet:
       "\(NumberFormat.count(enrolledCount ?? 0, "person")) enrolled, all other photos as probes"
     }

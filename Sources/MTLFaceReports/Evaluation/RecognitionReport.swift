@@ -4,25 +4,26 @@ package import MTLFaceNetwork
 package import MTLFaceSupport
 package import MTLFaceTensor
 
-/// The accuracy of recognition on photos of known people, as text, JSON and an HTML page: each
-/// photo is identified among all others, and pairs of photos are compared.
+/// The accuracy of recognition on photos of known people, as text, JSON and an HTML page.
+///
+/// Each photo is identified among all others, and pairs of photos are compared.
 package struct RecognitionReport: Sendable {
   private let embeddings: DatasetEmbeddings
   private let experiment: IdentificationExperiment
   private let identification: IdentificationMetrics
   private let pairs: FacePairMetrics
-  /// The data, the model, the settings, and the files written.
+  /// The data, the model, the settings and the files written.
   package var details: EvaluationDetails
 
-  /// Measures the faces: identifies each among all others, and compares pairs.
+  /// Creates a report after identifying each face among all others and comparing pairs of faces.
   ///
   /// - Parameters:
-  ///   - embeddings: The faces.
+  ///   - embeddings: The embeddings of the data set.
   ///   - groups: The age groups of the strata.
-  ///   - impostorCount: The maximum number of pairs of different people.
+  ///   - impostorCount: The maximum number of pairs of different people, 0 or more.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  ///   - details: The data, the model and the settings. The seed of the bootstrap also draws the
-  ///     pairs.
+  ///   - details: The data, the model and the settings. The seed of the bootstrap also determines
+  ///     the selection of pairs.
   /// - Throws: `EvaluationError` `noMates` or `singleClass` if no person has two faces or there is
   ///   only one person.
   package init(
@@ -40,7 +41,7 @@ package struct RecognitionReport: Sendable {
     self.details = details
   }
 
-  /// The scores of the compared pairs, from which thresholds can be stored.
+  /// The scores of the compared pairs, from which a calibration can be computed.
   package var scores: VerificationScores { pairs.pairScores.scores }
 
   /// The report as an HTML page.
@@ -52,17 +53,17 @@ package struct RecognitionReport: Sendable {
       ["Random seed", "\(details.bootstrap.seed)"],
       [
         "Intervals",
-        "95 %, from \(details.bootstrap.resampleCount) bootstrap samples of the people",
+        "95%, from \(details.bootstrap.resampleCount) bootstrap samples of the people",
       ],
       ["Flip averaging", details.usesFlipAveraging ? "yes" : "no"],
     ]
     return page
   }
 
-  /// The report as text, with a summary in plain words first.
+  /// The report as text. It begins with a summary in plain language.
   package var text: String {
     var text = summary
-    text += "\nwho is it? (\(experiment.protocolDescription); in parentheses 95 % intervals)\n"
+    text += "\nwho is it? (\(experiment.protocolDescription); 95% intervals in parentheses)\n"
     text += identification.textTable
     text += "\nsame or different? (\(pairs.selectionDescription))\n"
     text += pairs.textTable
@@ -110,22 +111,22 @@ package struct RecognitionReport: Sendable {
       ] + details.closingMembers)
   }
 
-  /// The meanings of the members of ``json``, in the same order.
+  /// The descriptions of the members of ``json`` for help texts, in the same order.
   package static let jsonMemberHelp: [(name: String, meaning: String)] =
     [
-      (name: "data", meaning: "the name of the data"),
-      (name: "faces", meaning: "the number of faces measured"),
-      (name: "persons", meaning: "the number of persons"),
-      (name: "flip", meaning: "whether --flip was given"),
+      (name: "data", meaning: "the name of the data set"),
+      (name: "faces", meaning: "the number of evaluated faces"),
+      (name: "persons", meaning: "the number of people"),
+      (name: "flip", meaning: "whether --flip was specified"),
       (
         name: "identification",
-        meaning: "object of probes, mated, ranks, cmc, fnir_at_fpir, strata, as in the output of "
+        meaning: "object with probes, mated, ranks, cmc, fnir_at_fpir, strata, as in the output of "
           + "evaluate identification"
       ), (name: "verification", meaning: FacePairMetrics.jsonHelp),
     ] + DatasetEmbeddings.jsonMemberHelp + [
-      (name: "left_out_copies", meaning: "the number of copies that were not measured"),
+      (name: "left_out_copies", meaning: "the number of copies that were excluded"),
       (name: "calibrated", meaning: "the path of the model with stored thresholds, or null"),
-      (name: "seed", meaning: "the seed of all random draws"),
+      (name: "seed", meaning: "the seed of all random selections"),
       (name: "samples", meaning: "the number of bootstrap samples"),
     ] + EvaluationDetails.closingMemberHelp
 }

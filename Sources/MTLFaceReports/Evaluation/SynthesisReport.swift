@@ -4,7 +4,7 @@ package import MTLFaceSupport
 
 /// A comparison of synthesis models on the same faces, as text, JSON and an HTML page.
 package struct SynthesisReport: Sendable {
-  /// The data of a comparison and the networks that judged the results.
+  /// The data set of a comparison and the models that evaluated the synthesized faces.
   package struct Inputs: Sendable {
     /// The path of the data set.
     package let datasetPath: String
@@ -18,6 +18,13 @@ package struct SynthesisReport: Sendable {
     package let seed: Int
 
     /// Creates a description of the inputs.
+    ///
+    /// - Parameters:
+    ///   - datasetPath: The path of the data set.
+    ///   - dataName: The name of the data set.
+    ///   - ageEstimatorPath: The path of the model that estimates ages.
+    ///   - recognizerPath: The path of the model that compares identities.
+    ///   - seed: The seed of the bootstrap.
     package init(
       datasetPath: String, dataName: String, ageEstimatorPath: String, recognizerPath: String,
       seed: Int
@@ -34,18 +41,18 @@ package struct SynthesisReport: Sendable {
   private let sheetPaths: [String?]
   private let skipped: [FaceDataset.Problem]
   private let inputs: Inputs
-  /// The path of the HTML page; `nil` if it was not written.
+  /// The path of the HTML page, or `nil` if it was not written.
   package var pagePath: String?
-  /// The elapsed time in seconds.
+  /// The elapsed time of the comparison in seconds.
   package var seconds = 0.0
 
   /// Creates a report.
   ///
   /// - Parameters:
-  ///   - results: The results of the models.
-  ///   - sheetPaths: For each result, the path of its contact sheet; `nil` if none was written.
+  ///   - results: The results of the models on the same faces.
+  ///   - sheetPaths: The path of the contact sheet of each result, or `nil` if none was written.
   ///   - skipped: The faces that could not be used.
-  ///   - inputs: The data, and the networks that judged the results.
+  ///   - inputs: The data set, and the models that evaluated the synthesized faces.
   package init(
     _ results: [SynthesisResult], sheetPaths: [String?], skipped: [FaceDataset.Problem],
     inputs: Inputs
@@ -63,14 +70,14 @@ package struct SynthesisReport: Sendable {
       recognizerName: inputs.recognizerPath, skipped: skipped)
   }
 
-  /// The number of faces that all models synthesized.
+  /// The number of input faces that all models used.
   private var faceCount: Int { results.first?.evaluation.faces.count ?? 0 }
 
-  /// The report as text: a table with a row for each model, then the age accuracies of each model
-  /// by source and target group.
+  /// The report as text: a table with a row for each model, followed by the age accuracies of each
+  /// model by source and target group.
   package var text: String {
     var text = results.textTable + "\n"
-    text += "\(NumberFormat.count(faceCount, "face")); 95 % intervals over faces\n"
+    text += "\(NumberFormat.count(faceCount, "face")); 95% intervals over faces\n"
     for result in results { text += "\n\(result.evaluation.ageAccuracyTable)" }
     if let pagePath { text += "written: \(pagePath.printable)\n" }
     return text
@@ -90,16 +97,16 @@ package struct SynthesisReport: Sendable {
     ])
   }
 
-  /// The meanings of the members of ``json``, in the same order.
+  /// The descriptions of the members of ``json`` for help texts, in the same order.
   package static let jsonMemberHelp: [(name: String, meaning: String)] = [
     (name: "set", meaning: "the path of the data set"),
-    (name: "faces", meaning: "the number of faces measured"),
+    (name: "faces", meaning: "the number of input faces that all models used"),
     (name: "ages", meaning: "the path of the model that estimates ages"),
     (name: "identities", meaning: "the path of the model that compares identities"),
     (name: "models", meaning: SynthesisResult.jsonHelp),
-    (name: "skipped", meaning: "array of face, problem: faces that could not be used"),
+    (name: "skipped", meaning: "array of objects with face, problem: faces that could not be used"),
     (name: "seed", meaning: "the seed of the bootstrap"),
-    (name: "report", meaning: "the path of the report, or null"),
-    (name: "seconds", meaning: "the total time"),
+    (name: "report", meaning: "the path of the HTML report, or null"),
+    (name: "seconds", meaning: "the elapsed time in seconds"),
   ]
 }

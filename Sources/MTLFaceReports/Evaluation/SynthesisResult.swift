@@ -2,7 +2,7 @@ public import MTLFaceData
 public import MTLFaceEvaluation
 import MTLFaceSupport
 
-/// The results of one model in a comparison of synthesis models.
+/// The result of a model in a comparison of synthesis models.
 public struct SynthesisResult: Sendable {
   /// The synthesized faces and their scores.
   public let evaluation: SynthesisEvaluation
@@ -12,9 +12,9 @@ public struct SynthesisResult: Sendable {
   public let method: String
   /// The number of parameters of the generator.
   public let parameterCount: Int
-  /// The number of training steps; `nil` if unknown.
+  /// The number of training steps, or `nil` if it is unknown.
   public let stepCount: Int?
-  /// The batch size of training; `nil` if unknown.
+  /// The batch size in training, or `nil` if it is unknown.
   public let batchSize: Int?
 
   /// Creates a result.
@@ -24,8 +24,8 @@ public struct SynthesisResult: Sendable {
   ///   - metrics: The metrics of the scores.
   ///   - method: The name of the synthesis method.
   ///   - parameterCount: The number of parameters of the generator.
-  ///   - stepCount: The number of training steps; `nil` if unknown.
-  ///   - batchSize: The batch size of training; `nil` if unknown.
+  ///   - stepCount: The number of training steps, or `nil` if it is unknown.
+  ///   - batchSize: The batch size in training, or `nil` if it is unknown.
   public init(
     _ evaluation: SynthesisEvaluation, _ metrics: SynthesisMetrics, method: String,
     parameterCount: Int, stepCount: Int? = nil, batchSize: Int? = nil

@@ -2,22 +2,22 @@ package import MTLFaceData
 package import MTLFaceEvaluation
 package import MTLFaceSupport
 
-/// The accuracy of verification on a file of pairs, as text, JSON and an HTML page.
+/// The accuracy of verification on the pairs in a file, as text, JSON and an HTML page.
 package struct VerificationReport: Sendable {
   private let metrics: VerificationMetrics
   private let pairs: PairFileScores
-  /// The data, the model, the settings, and the model in which thresholds were stored.
+  /// The data, the model, the settings and the model in which thresholds were stored.
   package var details: EvaluationDetails
-  /// The path of the ROC curve; `nil` if it was not written.
+  /// The path of the ROC curve, or `nil` if it was not written.
   package var curvePath: String?
-  /// The path of the HTML page; `nil` if it was not written.
+  /// The path of the HTML page, or `nil` if it was not written.
   package var pagePath: String?
 
   /// Creates a report.
   ///
   /// - Parameters:
-  ///   - metrics: The metrics of the scores of `pairs`.
-  ///   - pairs: The pairs that were measured and skipped.
+  ///   - metrics: The metrics of the scores in `pairs`.
+  ///   - pairs: The scores of the pairs, with the skipped pairs.
   ///   - details: The data, the model and the settings.
   package init(
     _ metrics: VerificationMetrics, _ pairs: PairFileScores, details: EvaluationDetails
@@ -35,13 +35,13 @@ package struct VerificationReport: Sendable {
         ["Flip averaging", details.usesFlipAveraging ? "yes" : "no"],
         [
           "Intervals",
-          "95 %, from \(details.bootstrap.resampleCount) bootstrap samples of the pairs, seed "
+          "95%, from \(details.bootstrap.resampleCount) bootstrap samples of the pairs, seed "
             + "\(details.bootstrap.seed)",
         ],
       ])
   }
 
-  /// The report as text, with the accuracy first.
+  /// The report as text. It begins with the accuracy.
   package var text: String {
     let scores = pairs.scores
     var text = metrics.textTable
@@ -49,7 +49,7 @@ package struct VerificationReport: Sendable {
     text += "\(NumberFormat.grouped(scores.genuineCount)) genuine, "
     text += "\(NumberFormat.grouped(scores.impostorCount)) impostor"
     text += details.usesFlipAveraging ? "; flip averaging" : "; no flip averaging"
-    text += "; 95 % intervals over pairs\n"
+    text += "; 95% intervals over pairs\n"
     if !pairs.skipped.isEmpty {
       text += "omitted: \(NumberFormat.count(pairs.skipped.count, "pair"))\n"
     }
@@ -85,22 +85,31 @@ package struct VerificationReport: Sendable {
       ])
   }
 
-  /// The meanings of the members of ``json``, in the same order.
+  /// The descriptions of the members of ``json`` for help texts, in the same order.
   package static let jsonMemberHelp: [(name: String, meaning: String)] =
     [
-      (name: "data", meaning: "the name of the pairs"),
-      (name: "pairs", meaning: "the number of pairs measured"),
+      (name: "data", meaning: "the name of the data set"),
+      (name: "pairs", meaning: "the number of evaluated pairs"),
       (name: "genuine", meaning: "the number of pairs of the same person"),
       (name: "impostors", meaning: "the number of pairs of different people"),
-      (name: "flip", meaning: "whether --flip was given"),
+      (name: "flip", meaning: "whether --flip was specified"),
     ] + VerificationMetrics.jsonMemberHelp + [
       (name: "seed", meaning: "the seed of the bootstrap"),
       (name: "calibrated", meaning: "the path of the model with stored thresholds, or null"),
-      (name: "roc", meaning: "the path of the curves, or null"),
-      (name: "report", meaning: "the path of the report, or null"),
-      (name: "skipped", meaning: "array of pair, problem: pairs that could not be used"),
-      (name: "seconds", meaning: "the time for decoding and embedding the faces"),
-      (name: "faces_per_second", meaning: "the number of faces decoded and embedded per second"),
-      (name: "cached", meaning: "the number of faces whose embeddings came from the cache"),
+      (name: "roc", meaning: "the path of the ROC curve, or null"),
+      (name: "report", meaning: "the path of the HTML report, or null"),
+      (
+        name: "skipped",
+        meaning: "array of objects with pair, problem: pairs that could not be used"
+      ),
+      (
+        name: "seconds",
+        meaning: "the time in seconds to decode the images and compute the embeddings"
+      ),
+      (
+        name: "faces_per_second",
+        meaning: "the number of embeddings computed per second, including decoding"
+      ),
+      (name: "cached", meaning: "the number of embeddings that were read from the cache"),
     ]
 }

@@ -7,22 +7,22 @@ import MTLFaceVision
 #endif
 
 extension HTMLElement {
-  /// Returns a PNG picture that is part of the page.
+  /// Returns a PNG image that is embedded in the page.
   ///
   /// - Parameters:
-  ///   - png: The bytes of a PNG file.
-  ///   - alternative: The text for readers who cannot see the picture.
+  ///   - png: The contents of a PNG file.
+  ///   - alternative: The alternative text of the image.
   static func picture(png: [UInt8], alternative: String) -> String {
     image("png", png, alternative)
   }
 
-  /// Returns a photo that is part of the page: as JPEG, which is smaller, where the library
-  /// supports it, otherwise as PNG.
+  /// Returns a photo that is embedded in the page. The format is JPEG, which is smaller, if the
+  /// library supports it, and PNG otherwise.
   ///
   /// - Parameters:
-  ///   - photo: The picture.
-  ///   - alternative: The text for readers who cannot see the picture.
-  /// - Throws: `ImageError` if the picture cannot be encoded.
+  ///   - photo: The photo.
+  ///   - alternative: The alternative text of the photo.
+  /// - Throws: `ImageError` if the photo cannot be encoded.
   static func photo(_ photo: RGBImage, alternative: String) throws(ImageError) -> String {
     RGBImage.supportsJPEG
       ? image("jpeg", try photo.encodedJPEG(quality: 85), alternative)
@@ -34,18 +34,19 @@ extension HTMLElement {
       + "src=\"data:image/\(format);base64,\(Data(bytes).base64EncodedString())\">"
   }
 
-  /// Returns a face as a photo, or the description of the error if its picture cannot be read.
+  /// Returns the image of a face, or the description of the error if the image cannot be read.
   ///
   /// - Parameters:
-  ///   - label: The text for readers who cannot see the picture.
-  ///   - load: Reads the picture again. The file may have changed since it was measured.
+  ///   - label: The alternative text of the image.
+  ///   - load: A closure that reads the image. It can throw, because the file may have changed
+  ///     since the evaluation.
   static func face(_ label: String, load: () throws -> RGBImage) -> String {
     do {
       return try photo(load(), alternative: label)
     } catch { return "<p>\(HTMLText.escaped("\(error)", to: 200))</p>" }
   }
 
-  /// Returns a legend: a line of names in the colors of a chart.
+  /// Returns a legend: a line of names with the colors of their curves.
   static func legend(_ names: [String]) -> String {
     let keys = names.enumerated().map { index, name in
       "<span><i class=\"\(SVGChartFrame.color(index))\"></i>\(HTMLText.escaped(name, to: 60))</span>"
@@ -53,12 +54,12 @@ extension HTMLElement {
     return "<p class=\"legend\">\(keys.joined(separator: "\n"))</p>\n"
   }
 
-  /// Returns a chart with its title, legend and caption.
+  /// Returns a chart with a title, a legend and a caption.
   ///
   /// - Parameters:
-  ///   - title: The heading.
+  ///   - title: The heading of the chart.
   ///   - svg: The chart as an SVG element.
-  ///   - legend: The names of the curves; no legend if empty.
+  ///   - legend: The names of the curves. If it is empty, there is no legend.
   ///   - caption: One or more sentences below the chart.
   static func figure(
     _ title: String, _ svg: String, legend names: [String] = [], caption: String
@@ -68,19 +69,19 @@ extension HTMLElement {
       + "<figcaption>\(HTMLText.escaped(caption))</figcaption>\n</figure>\n"
   }
 
-  /// Returns a large picture with its title and caption.
+  /// Returns a large image with a title and a caption.
   ///
   /// - Parameters:
-  ///   - picture: The picture as an element.
-  ///   - title: The heading; none if `nil`.
-  ///   - caption: One or more sentences below the picture.
+  ///   - picture: The image as an HTML element.
+  ///   - title: The heading, or `nil` for no heading.
+  ///   - caption: One or more sentences below the image.
   static func sheet(_ picture: String, title: String? = nil, caption: String) -> String {
     let heading = title.map { "<h3>\(HTMLText.escaped($0))</h3>\n" } ?? ""
     return "<figure class=\"sheet\">\n\(heading)\(picture)\n"
       + "<figcaption>\(HTMLText.escaped(caption))</figcaption>\n</figure>\n"
   }
 
-  /// Returns charts side by side.
+  /// Returns a container that arranges charts side by side.
   static func charts(_ figures: [String]) -> String {
     "<div class=\"charts\">\n\(figures.joined())</div>\n"
   }

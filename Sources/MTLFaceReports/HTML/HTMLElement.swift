@@ -1,13 +1,13 @@
 import MTLFaceSupport
 
-/// Builds the elements that pages consist of. Texts are escaped by these functions unless a
-/// parameter says otherwise.
+/// Functions that return the HTML elements of pages. Parameters that are text are escaped;
+/// parameters that are HTML elements are not.
 enum HTMLElement {
-  /// Returns a section: a heading and its content; an empty string if the content is empty.
+  /// Returns a section with a heading, or an empty string if its content is empty.
   ///
   /// - Parameters:
-  ///   - title: The heading.
-  ///   - content: Elements.
+  ///   - title: The heading of the section.
+  ///   - content: The HTML elements of the section.
   static func section(_ title: String, _ content: String) -> String {
     content.isEmpty ? "" : "<h2>\(HTMLText.escaped(title))</h2>\n\(content)"
   }
@@ -15,8 +15,8 @@ enum HTMLElement {
   /// Returns a paragraph.
   ///
   /// - Parameters:
-  ///   - text: The sentences.
-  ///   - style: The class in the style sheet.
+  ///   - text: The text of the paragraph.
+  ///   - style: The CSS class of the paragraph.
   static func paragraph(_ text: String, style: String = "note") -> String {
     "<p class=\"\(style)\">\(HTMLText.escaped(text))</p>\n"
   }
@@ -26,13 +26,14 @@ enum HTMLElement {
     "<ul>\n\(lines.map { "<li>\(HTMLText.escaped($0))</li>\n" }.joined())</ul>\n"
   }
 
-  /// Returns a card: a prominent number and its explanation.
+  /// Returns a card with a prominent number and an explanation.
   static func card(_ number: String, _ text: String) -> String {
     "<div class=\"card\"><b>\(HTMLText.escaped(number))</b>"
       + "<span>\(HTMLText.escaped(text))</span></div>\n"
   }
 
-  /// Returns cards side by side; an empty string without cards.
+  /// Returns a container that arranges cards side by side, or an empty string if there are no
+  /// cards.
   static func cards(_ cards: [String]) -> String {
     cards.isEmpty ? "" : "<div class=\"cards\">\n\(cards.joined())</div>\n"
   }
@@ -40,8 +41,8 @@ enum HTMLElement {
   /// Returns a table.
   ///
   /// - Parameters:
-  ///   - head: The titles of the columns; no title row if empty.
-  ///   - rows: The cells. The first cell of a row is its title.
+  ///   - head: The titles of the columns. If it is empty, the table has no title row.
+  ///   - rows: The cells of each row. The first cell is the title of the row.
   static func table(_ head: [String], _ rows: [[String]]) -> String {
     func row(_ cells: [String], _ opening: String) -> String {
       let first = cells.first.map { "<th>\(HTMLText.escaped($0, to: 300))</th>" } ?? ""
@@ -53,9 +54,13 @@ enum HTMLElement {
       + "</table></div>\n"
   }
 
-  /// Returns lines that the reader can expand; an empty string without lines.
+  /// Returns a list that the reader can expand, or an empty string if there are no lines.
   ///
-  /// At most 500 lines are shown. The summary is followed by the number of lines.
+  /// At most 500 lines are included.
+  ///
+  /// - Parameters:
+  ///   - summary: The visible title, to which the number of lines is added.
+  ///   - lines: The lines of the list.
   static func disclosure(_ summary: String, lines: [String]) -> String {
     guard !lines.isEmpty else { return "" }
     let limit = 500
@@ -68,7 +73,7 @@ enum HTMLElement {
       + "<ul class=\"names\">\n\(items)</ul>\n</details>\n"
   }
 
-  /// Returns a section that explains terms.
+  /// Returns a section with the explanations of terms.
   static func glossary(_ terms: [GlossaryTerm]) -> String {
     let items = terms.map {
       "<dt>\(HTMLText.escaped($0.name))</dt><dd>\(HTMLText.escaped($0.meaning))</dd>\n"

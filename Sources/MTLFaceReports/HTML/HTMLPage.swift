@@ -1,10 +1,10 @@
-/// The frame of every page: one HTML file without scripts or external resources.
+/// The common structure of all pages: a single HTML file without scripts or external resources.
 package enum HTMLPage {
-  /// Returns a page.
+  /// Returns a complete page.
   ///
   /// - Parameters:
-  ///   - title: The title of the window; already escaped.
-  ///   - body: The elements of the page.
+  ///   - title: The title of the page, which must be escaped.
+  ///   - body: The HTML elements of the page.
   package static func html(title: String, body: String) -> String {
     """
     <!DOCTYPE html>

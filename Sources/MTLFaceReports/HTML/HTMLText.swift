@@ -1,9 +1,9 @@
-/// Escaping of text that does not come from this library.
+/// Functions that escape text for HTML.
 package enum HTMLText {
-  /// Returns text for the content of an element or a quoted attribute.
+  /// Returns text that is escaped for the content of an element or of a quoted attribute.
   ///
-  /// Characters with a meaning in HTML are escaped. Control characters other than line breaks and
-  /// tabs, and characters that change the text direction, are replaced with U+FFFD.
+  /// Characters with a special meaning in HTML are escaped. Control characters other than line
+  /// breaks and tabs, and characters that change the text direction, are replaced with U+FFFD.
   package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -23,9 +23,14 @@ package enum HTMLText {
     return result
   }
 
-  /// Returns escaped text, shortened with an ellipsis if it has more than `length` Unicode scalars.
+  /// Returns escaped text that is truncated to a maximum length.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - length: The maximum number of Unicode scalars before escaping. Longer text is truncated
+  ///     and ends with an ellipsis.
   package static func escaped(_ text: String, to length: Int) -> String {
-    // A character may consist of any number of scalars, so a limit of characters would be no limit.
+    // The limit applies to scalars, because a character can consist of any number of scalars.
     let scalars = text.unicodeScalars
     guard scalars.count > length else { return escaped(text) }
     return escaped(String(scalars.prefix(max(length - 1, 0)))) + "…"

@@ -1,7 +1,7 @@
-/// The style sheet of report pages. It follows the light or dark mode of the browser; printed pages
-/// are light.
+/// The style sheet of report pages. It supports the light and dark modes of the browser. Printed
+/// pages are light.
 package enum ReportStylesheet {
-  /// The CSS text.
+  /// The style sheet as CSS.
   package static let css = """
     :root { color-scheme: light dark; --back: #fcfcfb; --text: #23262b; --quiet: #6b7280;
       --line: #e3e5e8; --axis: #9aa1ab; --card: #ffffff; --bad: #b3261e; --k0: #0072b2;

@@ -3,7 +3,7 @@ import MTLFaceNetwork
 import MTLFaceSupport
 
 extension AgeMetrics {
-  /// The members of the JSON output that contain the metrics.
+  /// The metrics as members of a JSON object.
   var jsonMembers: [(String, JSON)] {
     [
       ("all", json(all)), ("parts", .array(strata.map(json))),
@@ -12,17 +12,18 @@ extension AgeMetrics {
     ]
   }
 
-  /// The meanings of ``jsonMembers``, in the same order.
+  /// The descriptions of ``jsonMembers`` for help texts, in the same order.
   static let jsonMemberHelp: [(name: String, meaning: String)] = [
     (
       name: "all",
       meaning:
-        "object of kind, name, faces, mae, mae_interval, bias, bias_interval, cs (array of "
-        + "years, share, interval), group_accuracy, group_accuracy_interval, too_few"
-    ), (name: "parts", meaning: "array of such objects by age group and gender"),
+        "object with kind, name, faces, mae, mae_interval, bias, bias_interval, cs (array of objects "
+        + "with years, share, interval), group_accuracy, group_accuracy_interval, too_few"
+    ), (name: "parts", meaning: "array of such objects for the age groups and genders"),
     (
       name: "confusion",
-      meaning: "the numbers of faces: an array by true group of arrays by estimated group"
+      meaning:
+        "the numbers of faces: an array for each true group with an element for each estimated group"
     ),
     (name: "groups", meaning: "the labels of the age groups"),
   ]

@@ -2,7 +2,7 @@ package import MTLFaceData
 package import MTLFaceSupport
 
 extension BalancedSubset {
-  /// The members of the JSON output that describe the subset.
+  /// The description of the subset as members of a JSON object.
   package var jsonMembers: [(String, JSON)] {
     let groups = groupNames.enumerated().map { group, name -> JSON in
       .object([
@@ -20,13 +20,15 @@ extension BalancedSubset {
       ("groups", .array(groups)), ("left_out", omitted),
     ]
   }
-  /// The meanings of ``jsonMembers``, in the same order.
+  /// The descriptions of ``jsonMembers`` for help texts, in the same order.
   package static let jsonMemberHelp: [(name: String, meaning: String)] = [
-    (name: "persons", meaning: "the number of identities"),
-    (name: "per_cell", meaning: "the requested number of faces per age group and gender"),
+    (name: "persons", meaning: "the number of people"),
+    (name: "per_cell", meaning: "the maximum number of faces per age group and gender"),
     (
       name: "groups",
-      meaning: "array of group, women and men (the numbers drawn), women_available, men_available"
+      meaning:
+        "array of objects with group, women and men (the numbers of faces drawn), women_available, "
+        + "men_available"
     ),
     (
       name: "left_out",

@@ -2,7 +2,7 @@ import MTLFaceData
 import MTLFaceSupport
 
 extension DatasetEmbeddings {
-  /// The members of the JSON output that describe the faces.
+  /// The duplicates and omitted faces as members of a JSON object.
   var jsonMembers: [(String, JSON)] {
     let copies = duplicates.map { group in
       JSON.array(group.map { .string(dataset.samples[$0].name) })
@@ -11,13 +11,16 @@ extension DatasetEmbeddings {
       + outputs.jsonMembers
   }
 
-  /// The meanings of ``jsonMembers``, in the same order.
+  /// The descriptions of ``jsonMembers`` for help texts, in the same order.
   static let jsonMemberHelp: [(name: String, meaning: String)] =
     [
-      (name: "copies", meaning: "array of arrays of entries: groups of identical images"),
+      (
+        name: "copies",
+        meaning: "array of arrays of entries, each of which is a group of identical images"
+      ),
       (
         name: "without_person",
-        meaning: "the number of faces without an identity, which are not measured"
+        meaning: "the number of faces without an identity, which are not evaluated"
       ),
     ] + ModelOutputs.jsonMemberHelp
 }

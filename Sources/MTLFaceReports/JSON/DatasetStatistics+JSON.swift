@@ -2,7 +2,7 @@ package import MTLFaceData
 package import MTLFaceSupport
 
 extension DatasetStatistics {
-  /// The members of the JSON output that describe the labels.
+  /// The statistics as members of a JSON object.
   package var jsonMembers: [(String, JSON)] {
     func row(_ name: String?, _ counts: [Int]) -> JSON {
       .object([
@@ -31,17 +31,24 @@ extension DatasetStatistics {
       ("without_person", .integer(unidentifiedCount)), ("faces_per_person", facesPerPerson),
     ]
   }
-  /// The meanings of ``jsonMembers``, in the same order.
+  /// The descriptions of ``jsonMembers`` for help texts, in the same order.
   package static let jsonMemberHelp: [(name: String, meaning: String)] = [
     (name: "faces", meaning: "the number of faces"),
     (
       name: "groups",
-      meaning: "array of group, women, men, unknown; in the last element, for unknown ages, "
-        + "group is null"
+      meaning:
+        "array of objects with group, women, men, unknown; group is null in the last object, which is "
+        + "for unknown ages"
     ),
-    (name: "ages", meaning: "least, mean and most, in years, or null"),
-    (name: "persons", meaning: "the number of persons"),
-    (name: "without_person", meaning: "the number of faces without a person"),
-    (name: "faces_per_person", meaning: "least, median and most, or null"),
+    (
+      name: "ages",
+      meaning: "object with least, mean and most, in years, or null if no age is known"
+    ),
+    (name: "persons", meaning: "the number of people"),
+    (name: "without_person", meaning: "the number of faces without an identity"),
+    (
+      name: "faces_per_person",
+      meaning: "object with least, median and most, or null if there are no people"
+    ),
   ]
 }

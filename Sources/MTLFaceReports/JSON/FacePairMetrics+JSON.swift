@@ -2,7 +2,7 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension FacePairMetrics {
-  /// The metrics as an object.
+  /// The metrics as a JSON object.
   var json: JSON {
     let pairs = pairScores.selection
     return .object(
@@ -17,12 +17,12 @@ extension FacePairMetrics {
       ])
   }
 
-  /// The meaning of ``json``.
+  /// The description of ``json`` for help texts.
   static let jsonHelp =
-    "object of genuine, impostors, possible_genuine, possible_impostors (numbers of "
-    + "pairs), tar_at_far (array of far, threshold, tar, interval, enough_impostors), "
-    + "threshold (the recommended one), eer, eer_interval, auc, auc_interval, strata (array "
-    + "of kind, name, genuine, impostors, tar, interval, far, enough_impostors, too_few)"
+    "object with genuine, impostors, possible_genuine, possible_impostors (numbers of pairs), "
+    + "tar_at_far (array of objects with far, threshold, tar, interval, enough_impostors), "
+    + "threshold (the recommended threshold), eer, eer_interval, auc, auc_interval, strata (array "
+    + "of objects with kind, name, genuine, impostors, tar, interval, far, enough_impostors, too_few)"
 }
 
 extension FacePairMetrics.Stratum {
@@ -38,7 +38,7 @@ extension FacePairMetrics.Stratum {
 }
 
 extension VerificationOperatingPoint {
-  /// Returns the point as an object.
+  /// Returns the point as a JSON object.
   ///
   /// - Parameter interval: The interval of the true accept rate.
   func json(interval: ConfidenceInterval?) -> JSON {
@@ -51,7 +51,8 @@ extension VerificationOperatingPoint {
 }
 
 extension VerificationIntervals {
-  /// Returns the members for the metrics over all thresholds, each followed by its interval.
+  /// Returns the metrics over all thresholds as members of a JSON object. Each metric is followed
+  /// by its interval.
   func jsonMembers(equalErrorRate eer: Double, areaUnderCurve auc: Double) -> [(String, JSON)] {
     [
       ("eer", .number(eer)), ("eer_interval", JSON(equalErrorRate)),

@@ -2,7 +2,7 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension IdentificationMetrics {
-  /// The members of the JSON output that contain the metrics.
+  /// The metrics as members of a JSON object.
   var jsonMembers: [(String, JSON)] {
     [
       ("ranks", .array(ranks.map(\.json))),
@@ -11,25 +11,29 @@ extension IdentificationMetrics {
     ]
   }
 
-  /// The meanings of ``jsonMembers``, in the same order.
+  /// The descriptions of ``jsonMembers`` for help texts, in the same order.
   static let jsonMemberHelp: [(name: String, meaning: String)] = [
     (
       name: "ranks",
       meaning:
-        "array of rank, rate, interval, unseen_misses (if no probe was missed: the upper bound of "
-        + "the share of persons with misses, otherwise null)"
-    ), (name: "cmc", meaning: "the identification rates by rank, from rank 1"),
+        "array of objects with rank, rate, interval, unseen_misses (the upper bound of the fraction "
+        + "of people with misses if no probe was missed, otherwise null)"
+    ),
+    (
+      name: "cmc",
+      meaning: "the identification rates in ascending order of rank, starting at rank 1"
+    ),
     (
       name: "fnir_at_fpir",
       meaning:
-        "array of fpir, threshold, fnir, interval, enough_strangers: thresholds for probes of "
-        + "people who are not in the gallery"
+        "array of objects with fpir, threshold, fnir, interval, enough_strangers: results with probes "
+        + "of people who are not in the gallery"
     ),
     (
       name: "strata",
       meaning:
-        "array of kind, name, probes, rank_1, interval, too_few: results by age group and gender "
-        + "of the probe, if they are known"
+        "array of objects with kind, name, probes, rank_1, interval, too_few: results by age group "
+        + "and gender of the probe"
     ),
   ]
 }
@@ -64,7 +68,7 @@ extension IdentificationMetrics.Stratum {
 }
 
 extension DistractorCurve.Estimate {
-  /// The rate at one number of distractors as an object.
+  /// The rate for a number of distractors as a JSON object.
   var json: JSON {
     .object([
       ("distractors", .integer(point.distractorCount)),

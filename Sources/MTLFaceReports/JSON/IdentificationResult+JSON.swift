@@ -2,8 +2,7 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension IdentificationResult {
-  /// The members of the JSON output that contain the result. Those that belong to other protocols
-  /// are `null`.
+  /// The result as members of a JSON object. Members that do not apply to the protocol are `null`.
   var jsonMembers: [(String, JSON)] {
     switch self {
     case .probes(let experiment, let metrics):
@@ -21,10 +20,13 @@ extension IdentificationResult {
     }
   }
 
-  /// The meanings of ``jsonMembers``, in the same order.
+  /// The descriptions of ``jsonMembers`` for help texts, in the same order.
   static let jsonMemberHelp: [(name: String, meaning: String)] =
     [
-      (name: "probes", meaning: "the number of probes, or of pairs with distractors"),
+      (
+        name: "probes",
+        meaning: "the number of probes, or the number of pairs for the distractor protocol"
+      ),
       (
         name: "mated",
         meaning: "the number of probes with a photo of the same person in the gallery, or null"
@@ -33,7 +35,8 @@ extension IdentificationResult {
     ] + IdentificationMetrics.jsonMemberHelp + [
       (
         name: "distractors",
-        meaning: "array of distractors, rate, interval, or null; if it is not null, ranks, cmc, "
+        meaning:
+          "array of objects with distractors, rate, interval, or null; if it is not null, ranks, cmc, "
           + "fnir_at_fpir and strata are null"
       )
     ]

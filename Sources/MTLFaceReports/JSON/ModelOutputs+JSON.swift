@@ -2,7 +2,7 @@ import MTLFaceData
 import MTLFaceSupport
 
 extension ModelOutputs {
-  /// The members of the JSON output that describe the images.
+  /// The notes on the images as members of a JSON object.
   var jsonMembers: [(String, JSON)] {
     let several = multipleFacePhotos.map { photo in
       JSON.object([
@@ -14,12 +14,17 @@ extension ModelOutputs {
     ]
   }
 
-  /// The meanings of ``jsonMembers``, in the same order.
+  /// The descriptions of ``jsonMembers`` for help texts, in the same order.
   static let jsonMemberHelp: [(name: String, meaning: String)] = [
     (
       name: "several",
-      meaning: "array of entry, faces: photos with several faces, of which the largest was used"
-    ), (name: "skipped", meaning: "array of entry, problem: images that could not be used"),
-    (name: "cached", meaning: "the number of faces whose outputs came from the cache"),
+      meaning:
+        "array of objects with entry, faces: photos with several faces, of which the largest was used"
+    ),
+    (
+      name: "skipped",
+      meaning: "array of objects with entry, problem: images that could not be used"
+    ),
+    (name: "cached", meaning: "the number of faces whose outputs were read from the cache"),
   ]
 }

@@ -4,9 +4,9 @@ import MTLFaceNetwork
 import MTLFaceSupport
 
 extension SynthesisResult {
-  /// Returns the result as an object.
+  /// Returns the result as a JSON object.
   ///
-  /// - Parameter sheetPath: The path of the contact sheet; `nil` if none was written.
+  /// - Parameter sheetPath: The path of the contact sheet, or `nil` if none was written.
   func json(sheetPath: String?) -> JSON {
     let scores = evaluation.scores
     return .object([
@@ -30,11 +30,11 @@ extension SynthesisResult {
     ])
   }
 
-  /// The meaning of the members of ``json(sheetPath:)``.
+  /// The description of an array of ``json(sheetPath:)`` objects for help texts.
   static let jsonHelp =
-    "array of model, generator, parameters (of the generator), iterations, batch, "
+    "array of objects with model, generator, parameters (of the generator), iterations, batch, "
     + "age_accuracy, identity_preservation, age_accuracy_to_other_groups and "
-    + "identity_preservation_to_other_groups (each value, low, high), mean_years (by target "
+    + "identity_preservation_to_other_groups (each with value, low, high), mean_years (by target "
     + "group), channel_shift (mean, most), mappings (source, target, faces, age_accuracy, "
     + "identity_preservation, mean_years), sheet"
 }
@@ -48,7 +48,8 @@ extension SynthesisMetrics.Estimate {
 }
 
 extension SynthesisScores {
-  /// The mappings that have faces, by source group, then by target group.
+  /// The mappings with faces as JSON objects, in the order of the source groups and then of the
+  /// target groups.
   fileprivate var mappingObjects: [JSON] {
     (0..<groups.count).flatMap { source in
       (0..<groups.count).compactMap { target in

@@ -2,7 +2,7 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension VerificationMetrics {
-  /// The members of the JSON output that contain the metrics.
+  /// The metrics as members of a JSON object.
   var jsonMembers: [(String, JSON)] {
     let folds = accuracy.folds.map {
       JSON.object([("threshold", .number($0.threshold)), ("accuracy", .number($0.accuracy))])
@@ -14,21 +14,21 @@ extension VerificationMetrics {
     ] + intervals.jsonMembers(equalErrorRate: equalErrorRate, areaUnderCurve: areaUnderCurve)
   }
 
-  /// The meanings of ``jsonMembers``, in the same order.
+  /// The descriptions of ``jsonMembers`` for help texts, in the same order.
   static let jsonMemberHelp: [(name: String, meaning: String)] = [
-    (name: "accuracy", meaning: "the mean accuracy over the folds, 0...1"),
-    (name: "accuracy_interval", meaning: "the interval [low, high], or null"),
-    (name: "accuracy_std", meaning: "the standard deviation over the folds"),
-    (name: "folds", meaning: "array of threshold, accuracy"),
+    (name: "accuracy", meaning: "the mean accuracy of the folds, 0...1"),
+    (name: "accuracy_interval", meaning: "the interval of the accuracy as [low, high], or null"),
+    (name: "accuracy_std", meaning: "the standard deviation of the accuracies of the folds"),
+    (name: "folds", meaning: "array of objects with threshold, accuracy"),
     (
       name: "tar_at_far",
       meaning:
-        "array of far, threshold, tar, interval, enough_impostors (whether there are enough pairs "
-        + "to measure the rate)"
+        "array of objects with far, threshold, tar, interval, enough_impostors (whether there are "
+        + "enough pairs to measure the rate)"
     ),
     (name: "eer", meaning: "the equal error rate"),
     (name: "eer_interval", meaning: "the interval of the equal error rate, or null"),
     (name: "auc", meaning: "the area under the ROC curve"),
-    (name: "auc_interval", meaning: "the interval of the area, or null"),
+    (name: "auc_interval", meaning: "the interval of the area under the ROC curve, or null"),
   ]
 }

@@ -4,12 +4,12 @@ import MTLFaceNetwork
 import MTLFaceSupport
 public import MTLFaceVision
 
-/// An HTML page about the accuracy of estimated ages, for readers without statistical knowledge.
+/// An HTML page about the accuracy of estimated ages. Readers do not need statistical knowledge.
 ///
 ///     let page = AgeReportPage(metrics, outputs, dataName: "UTKFace", modelName: "m.safetensors")
 ///     let html = try page.html { try inference.alignedFace(at: $0).image }
 ///
-/// The page contains small pictures of the faces with the largest errors.
+/// The page contains small images of the faces with the largest errors.
 public struct AgeReportPage: Sendable {
   private let metrics: AgeMetrics
   private let outputs: ModelOutputs
@@ -19,7 +19,7 @@ public struct AgeReportPage: Sendable {
   /// Creates a page.
   ///
   /// - Parameters:
-  ///   - metrics: The metrics of the faces of `outputs`.
+  ///   - metrics: The metrics of the faces in `outputs`.
   ///   - outputs: The estimated ages.
   ///   - dataName: The name of the data set.
   ///   - modelName: The name of the model.
@@ -32,11 +32,11 @@ public struct AgeReportPage: Sendable {
     self.modelName = modelName
   }
 
-  /// Returns the page.
+  /// Returns the page as HTML.
   ///
-  /// - Parameter faceImage: Returns the picture of a face by its index in the data set. If it
-  ///   throws, the page shows the error in place of the picture.
-  /// - Throws: `ImageError` if memory is insufficient.
+  /// - Parameter faceImage: A closure that returns the image of a face by the index of the face in
+  ///   the data set. If it throws, the page shows the error in place of the image.
+  /// - Throws: `ImageError` if memory is insufficient for the confusion matrix.
   public func html(faceImage: (Int) throws -> RGBImage) throws(ImageError) -> String {
     let title = "Age estimation on \(HTMLText.escaped(dataName, to: 100))"
     let faces = NumberFormat.count(outputs.indices.count, "face")
@@ -76,12 +76,13 @@ public struct AgeReportPage: Sendable {
     cards.append(
       HTMLElement.card(
         MetricText.percent(errors.groupAccuracy, decimals: 1),
-        "The share of faces whose estimated age is in the right age group"
+        "The percentage of faces whose estimated age is in the correct age group"
           + MetricText.intervalClause(intervals.groupAccuracy) + "."))
     return cards + [biasCard(errors.bias, intervals.bias)]
   }
 
-  /// The mean signed error, with its direction if the interval does not include 0.
+  /// Returns the card for the mean signed error, which states whether the direction of the error is
+  /// certain.
   private func biasCard(_ bias: Double, _ interval: ConfidenceInterval?) -> String {
     let isYounger = bias < 0
     let direction = isYounger ? "younger" : "older"
@@ -89,15 +90,15 @@ public struct AgeReportPage: Sendable {
     if let interval, interval.low <= 0, interval.high >= 0 {
       return HTMLElement.card(
         number,
-        "The mean difference between estimated and true age. Its direction is not certain: the 95 % "
-          + "confidence interval includes 0.")
+        "The mean difference between estimated and true age. The direction is not certain, because "
+          + "the 95% confidence interval includes 0.")
     }
     let magnitude =
       isYounger ? interval.map { ConfidenceInterval(low: -$0.high, high: -$0.low) } : interval
     return HTMLElement.card(
       number,
-      "The mean difference between estimated and true age: faces are estimated as \(direction) than "
-        + "they are" + Self.yearsClause(magnitude) + ".")
+      "The mean difference between estimated and true age: on average, faces are estimated to be "
+        + "\(direction) than they are" + Self.yearsClause(magnitude) + ".")
   }
 
   private static func yearsClause(_ interval: ConfidenceInterval?) -> String {
@@ -109,25 +110,26 @@ extension AgeReportPage {
   private var cumulativeScoreChart: String {
     let limits = (0...20).map(Double.init)
     let chart = SVGCurveChart(
-      title: "Share of faces by maximum error",
+      title: "Percentage of faces by maximum error",
       curves: [limits.map { (x: $0, y: metrics.all.errors.cumulativeScore($0)) }],
       horizontal: .linear(from: 0, to: 20, count: 10),
       vertical: ChartAxis.linear(from: 0, to: 1, count: 5).labeled {
-        NumberFormat.significant(100 * $0, 3) + " %"
+        NumberFormat.significant(100 * $0, 3) + "%"
       }, horizontalName: "maximum error in years")
     return HTMLElement.figure(
       "Cumulative score", chart.svg,
-      caption: "The share of faces whose age is estimated with at most this error.")
+      caption: "The percentage of faces whose age is estimated with at most this error.")
   }
 
   private func confusionMatrix() throws(ImageError) -> String {
     let png = try metrics.confusion.image(title: "Faces by age group").encodedPNG()
     return HTMLElement.sheet(
-      HTMLElement.picture(png: png, alternative: "Faces by true and estimated age group"),
-      title: "Estimated by true age group",
+      HTMLElement.picture(
+        png: png, alternative: "Confusion matrix of true and estimated age groups"),
+      title: "Estimated and true age groups",
       caption:
-        "Rows are true age groups, columns are estimated ones. Percentages are of the row. For "
-        + "an accurate estimator, only the diagonal is dark.")
+        "Rows are true age groups, and columns are estimated age groups. The percentages of a row "
+        + "add up to 100%. For an accurate estimator, only the diagonal is dark.")
   }
 
   private var table: String {
@@ -146,27 +148,28 @@ extension AgeReportPage {
     guard !rows.isEmpty else { return "" }
     return HTMLElement.table(
       [
-        "", "faces", "mean absolute error in years", "95 % interval", "bias in years",
-        "right age group",
+        "", "faces", "mean absolute error in years", "95% interval", "bias in years",
+        "correct age group",
       ], rows)
   }
 
   private func largestErrors(_ faceImage: (Int) throws -> RGBImage) -> String {
     let errors = metrics.all.errors.signedErrors
-    let figures = metrics.worst(12).filter { errors[$0] != 0 }.map { place in
-      let index = outputs.indices[place]
+    let figures = metrics.worst(12).filter { errors[$0] != 0 }.map { position in
+      let index = outputs.indices[position]
       let label = outputs.dataset.samples[index].name
       let picture = HTMLElement.face(label) { try faceImage(index) }
       return "<figure><div>\(picture)</div><figcaption>"
-        + "true \(NumberFormat.fixed(metrics.ages[place], 0)), "
-        + "estimated \(NumberFormat.fixed(metrics.estimated[place], 0))<br>"
+        + "true \(NumberFormat.fixed(metrics.ages[position], 0)), "
+        + "estimated \(NumberFormat.fixed(metrics.estimated[position], 0))<br>"
         + "\(HTMLText.escaped(label, to: 100))</figcaption></figure>\n"
     }
     guard !figures.isEmpty else { return "" }
     return HTMLElement.section(
       "Largest errors",
       HTMLElement.paragraph(
-        "Check these faces before you rely on the results: sometimes the label is wrong.")
+        "Check these faces before you rely on the results, because some of the labels may be wrong."
+      )
         + "<div class=\"faces\">\n\(figures.joined())</div>\n")
   }
 
@@ -174,17 +177,19 @@ extension AgeReportPage {
     GlossaryTerm(
       name: "Mean absolute error",
       meaning:
-        "The mean difference between estimated and true age, regardless of its direction. Ages "
-        + "above 100 count as 100."),
+        "The mean of the absolute differences between estimated and true ages. Ages above 100 "
+        + "years are treated as 100."),
     GlossaryTerm(
       name: "Bias",
       meaning:
-        "The mean of estimated minus true age: positive if faces are estimated as older than "
-        + "they are."),
+        "The mean difference between estimated and true age. It is positive if faces are estimated "
+        + "to be older than they are on average."),
     .interval(over: "people"),
     GlossaryTerm(
       name: "Estimated age",
-      meaning: "The age that a face appears to have to the model. It is no proof of a person's age."
+      meaning:
+        "The age that the model predicts from the appearance of a face. It does not prove the age "
+        + "of a person."
     ),
   ]
 }

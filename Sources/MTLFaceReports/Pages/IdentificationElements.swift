@@ -2,7 +2,7 @@ import MTLFaceData
 import MTLFaceEvaluation
 import MTLFaceSupport
 
-/// The elements about identification that several pages contain.
+/// HTML elements about identification that are shared by several pages.
 enum IdentificationElements {
   /// Returns a card for the identification rate at each rank.
   static func cards(_ ranks: [IdentificationMetrics.Rank]) -> [String] {
@@ -16,7 +16,7 @@ enum IdentificationElements {
     }
   }
 
-  /// Returns the sections about people who are not in the gallery and about age and gender.
+  /// Returns the sections about people who are not in the gallery, and about age and gender.
   static func tables(_ metrics: IdentificationMetrics) -> String {
     HTMLElement.section("People who are not in the gallery", openSet(metrics))
       + HTMLElement.section("Identification by age and gender (first guess)", strata(metrics))
@@ -35,11 +35,12 @@ enum IdentificationElements {
     }
     guard !rows.isEmpty else { return "" }
     return HTMLElement.paragraph(
-      "A person is only named if the similarity of the best match is at least the threshold. The "
-        + "higher the threshold, the fewer unknown people are given a name, and the fewer known "
-        + "people are recognized.")
+      "A person is identified only if the similarity of the best match is at least the threshold. "
+        + "A higher threshold reduces the number of unknown people who are identified as someone "
+        + "in the gallery, but also the number of known people who are recognized.")
       + HTMLElement.table(
-        ["unknown people named", "threshold", "known people recognized", "95 % interval (%)"], rows)
+        ["unknown people identified", "threshold", "known people recognized", "95% interval (%)"],
+        rows)
   }
 
   private static func strata(_ metrics: IdentificationMetrics) -> String {
@@ -53,24 +54,27 @@ enum IdentificationElements {
       ]
     }
     guard !rows.isEmpty else { return "" }
-    return HTMLElement.table(["", "photos", "recognized", "95 % interval (%)"], rows)
+    return HTMLElement.table(["", "photos", "recognized", "95% interval (%)"], rows)
   }
 
   /// Returns the cumulative match characteristic as a chart.
   ///
-  /// - Parameter rates: The identification rates from rank 1 on.
+  /// - Parameter rates: The identification rates in ascending order of rank, starting at rank 1.
   static func cmcChart(_ rates: [Double]) -> String {
     let start = CurvePlot.axisStart(below: rates.first ?? 0)
     let chart = SVGCurveChart(
-      title: "Share of photos recognized by number of guesses",
+      title: "Percentage of photos recognized by number of guesses",
       curves: [rates.enumerated().map { (x: Double($0.offset + 1), y: $0.element) }],
       horizontal: .linear(from: 1, to: Double(max(rates.count, 2)), count: 10),
-      vertical: .percentages(from: start), horizontalName: "guesses, from the most similar photo on"
+      vertical: .percentages(from: start),
+      horizontalName: "number of guesses, most similar photo first"
     )
     return HTMLElement.figure(
       "CMC curve", chart.svg,
-      caption: "How often the right person is among the first guesses. The scale starts at "
-        + "\(NumberFormat.significant(100 * start, 3)) %.")
+      caption:
+        "The percentage of photos for which the correct person is among the first guesses. The scale "
+        + "starts at "
+        + "\(NumberFormat.significant(100 * start, 3))%.")
   }
 
   /// Returns a section about skipped photos and possible labeling errors.
@@ -84,10 +88,10 @@ enum IdentificationElements {
         "Photos of several people, of which the largest face was used",
         lines: outputs.multipleFacePhotos.map { "\(name($0.index)): \($0.faceCount) faces" }),
       HTMLElement.disclosure(
-        "Pictures that occur under the names of different people; correct the names",
+        "Images that occur under the names of different people; correct the names",
         lines: embeddings.conflictingDuplicates.map { $0.map(name).joined(separator: " = ") }),
       HTMLElement.disclosure(
-        "Pictures that occur more than once",
+        "Images that occur more than once",
         lines: embeddings.duplicates.map { $0.map(name).joined(separator: " = ") }),
     ]
     return HTMLElement.section("Omitted photos and possible errors", disclosures.joined())

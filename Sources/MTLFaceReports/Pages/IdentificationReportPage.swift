@@ -17,7 +17,7 @@ public struct IdentificationReportPage: Sendable {
   ///
   /// - Parameters:
   ///   - result: The result of the protocol.
-  ///   - embeddings: The faces that were measured and skipped.
+  ///   - embeddings: The embeddings of the data set, with the skipped faces.
   ///   - dataName: The name of the data set.
   ///   - modelName: The name of the model.
   public init(
@@ -30,7 +30,7 @@ public struct IdentificationReportPage: Sendable {
     self.modelName = modelName
   }
 
-  /// The page.
+  /// The page as HTML.
   public var html: String {
     let title = "Identification on \(HTMLText.escaped(dataName, to: 100))"
     var body = "<h1>\(title)</h1>\n"
@@ -59,7 +59,9 @@ public struct IdentificationReportPage: Sendable {
     }
     return HTMLElement.section(
       "One match among distractors",
-      HTMLElement.paragraph("How often the photo of the right person is the most similar of all.")
-        + HTMLElement.table(["distractors", "identified", "95 % interval (%)"], rows))
+      HTMLElement.paragraph(
+        "The percentage of probes for which the photo of the same person is the most similar photo."
+      )
+        + HTMLElement.table(["distractors", "identified", "95% interval (%)"], rows))
   }
 }

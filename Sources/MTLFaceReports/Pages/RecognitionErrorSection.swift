@@ -3,45 +3,46 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 import MTLFaceVision
 
-/// The section of a page that shows the most severe recognition errors as pairs of pictures.
+/// A section of a page that shows the most severe recognition errors as pairs of images.
 struct RecognitionErrorSection {
   /// The errors to show.
   let errors: RecognitionErrors
-  /// The faces that the errors refer to.
+  /// The embeddings to which the errors refer.
   let embeddings: DatasetEmbeddings
-  /// The recommended threshold; `nil` if there is none.
+  /// The recommended threshold, or `nil` if there is none.
   let threshold: Double?
 
-  /// Returns the section.
+  /// Returns the section as HTML.
   ///
-  /// - Parameter faceImage: Returns the picture of a face by its index in the data set.
+  /// - Parameter faceImage: A closure that returns the image of a face by the index of the face in
+  ///   the data set.
   func html(faceImage: (Int) throws -> RGBImage) -> String {
     HTMLElement.section(
       "Most severe errors",
       HTMLElement.paragraph(
-        "Check these photos before you rely on the results: often a photo is blurred, shows someone "
-          + "else, or is in the wrong folder.")
+        "Check these photos before you rely on the results. Many errors are caused by photos that are "
+          + "blurred, show another person or are in the wrong folder.")
         + pairs(
-          "Different people that look most alike to the model" + impostorNote,
+          "Pairs of different people with the highest similarities" + impostorNote,
           errors.similarImpostors, faceImage)
         + pairs(
-          "Photos of the same person that look least alike to the model" + mateNote,
+          "Pairs of photos of the same person with the lowest similarities" + mateNote,
           errors.dissimilarMates, faceImage)
         + pairs(
-          "Photos that are recognized as someone else at the first guess (right: the best match)",
+          "Photos that are recognized as another person at the first guess (right: the best match)",
           errors.misidentified, faceImage))
   }
 
   private var impostorNote: String {
     guard let threshold, !errors.similarImpostors.contains(where: { $0.similarity >= threshold })
     else { return "" }
-    return " (none reaches the threshold)"
+    return " (all are below the threshold)"
   }
 
   private var mateNote: String {
     guard let threshold, !errors.dissimilarMates.contains(where: { $0.similarity < threshold })
     else { return "" }
-    return " (all reach the threshold)"
+    return " (all are at or above the threshold)"
   }
 
   private func pairs(
@@ -50,9 +51,9 @@ struct RecognitionErrorSection {
     guard !pairs.isEmpty else { return "" }
     let indices = embeddings.indices
     let figures = pairs.map { pair in
-      let faces = [pair.first, pair.second].map { place in
-        let label = label(place)
-        let picture = HTMLElement.face(label) { try faceImage(indices[place]) }
+      let faces = [pair.first, pair.second].map { index in
+        let label = label(index)
+        let picture = HTMLElement.face(label) { try faceImage(indices[index]) }
         return "<div>\(picture)<p>\(HTMLText.escaped(label, to: 200))</p></div>"
       }
       return "<figure><div class=\"pair\">\(faces.joined())</div>"
@@ -61,9 +62,10 @@ struct RecognitionErrorSection {
     return "<h3>\(HTMLText.escaped(title))</h3>\n<div class=\"pairs\">\n\(figures.joined())</div>\n"
   }
 
-  /// Returns the name of the picture, preceded by the person unless the name starts with it.
-  private func label(_ place: Int) -> String {
-    let (person, name) = (embeddings.identityName(at: place), embeddings.imageName(at: place))
+  /// Returns the name of a face's image, preceded by the name of the person unless the image is in
+  /// a folder with this name.
+  private func label(_ index: Int) -> String {
+    let (person, name) = (embeddings.identityName(at: index), embeddings.imageName(at: index))
     return name.hasPrefix(person + "/") ? name : "\(person): \(name)"
   }
 }

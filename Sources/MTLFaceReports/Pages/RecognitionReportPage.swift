@@ -3,15 +3,15 @@ public import MTLFaceEvaluation
 import MTLFaceSupport
 public import MTLFaceVision
 
-/// An HTML page about how well a model recognizes the people of a data set, for readers who do not
-/// know biometrics.
+/// An HTML page about the accuracy with which a model recognizes the people in a data set. Readers
+/// do not need knowledge of biometrics.
 ///
 ///     let page = RecognitionReportPage(
 ///       embeddings, experiment, identification, pairs, dataName: "Album",
 ///       modelName: "m.safetensors")
 ///     let html = page.html { try inference.alignedFace(at: $0).image }
 ///
-/// The page contains small pictures of the faces with the most severe errors; treat it as personal
+/// The page contains small images of the faces with the most severe errors. Treat it as personal
 /// data.
 public struct RecognitionReportPage: Sendable {
   private let embeddings: DatasetEmbeddings
@@ -21,18 +21,18 @@ public struct RecognitionReportPage: Sendable {
   private let dataName: String
   private let modelName: String
 
-  /// Rows of a name and a value for the table of measurement conditions.
+  /// The rows of the table of measurement conditions. Each row consists of a name and a value.
   public var conditions: [[String]] = []
-  /// A sentence about the use of the recommended threshold; none if empty.
+  /// A sentence about the use of the recommended threshold. If it is empty, it is omitted.
   public var thresholdNote = ""
 
   /// Creates a page.
   ///
   /// - Parameters:
-  ///   - embeddings: The faces that were measured and skipped.
+  ///   - embeddings: The embeddings of the data set, with the skipped faces.
   ///   - experiment: The leave-one-out experiment on these faces.
   ///   - identification: The metrics of the experiment.
-  ///   - pairs: The metrics of pairs of these faces.
+  ///   - pairs: The metrics of the pairs of these faces.
   ///   - dataName: The name of the data set.
   ///   - modelName: The name of the model.
   public init(
@@ -48,10 +48,10 @@ public struct RecognitionReportPage: Sendable {
     self.modelName = modelName
   }
 
-  /// Returns the page.
+  /// Returns the page as HTML.
   ///
-  /// - Parameter faceImage: Returns the picture of a face by its index in the data set. If it
-  ///   throws, the page shows the error in place of the picture.
+  /// - Parameter faceImage: A closure that returns the image of a face by the index of the face in
+  ///   the data set. If it throws, the page shows the error in place of the image.
   public func html(faceImage: (Int) throws -> RGBImage) -> String {
     let title = "Face recognition on \(HTMLText.escaped(dataName, to: 100))"
     let persons = NumberFormat.count(embeddings.testSet.personCount, "person")
@@ -87,8 +87,8 @@ public struct RecognitionReportPage: Sendable {
           + "\(MetricText.certaintyClause(threshold.personRate, threshold.interval))."),
       HTMLElement.card(
         NumberFormat.fixed(point.threshold, 3),
-        "This threshold: two photos count as the same person if their similarity is at least this "
-          + "value. \(thresholdNote)"),
+        "The recommended threshold. Two photos are accepted as the same person if their similarity "
+          + "is at least this value. \(thresholdNote)"),
     ]
   }
 
@@ -120,7 +120,7 @@ public struct RecognitionReportPage: Sendable {
       HTMLElement.paragraph("All rows use the recommended threshold.")
         + HTMLElement.table(
           [
-            "", "pairs of the same person", "accepted", "95 % interval (%)",
+            "", "pairs of the same person", "accepted", "95% interval (%)",
             "pairs of different people", "accepted",
           ], rows))
   }
@@ -134,7 +134,7 @@ public struct RecognitionReportPage: Sendable {
 }
 
 extension RecognitionReportPage {
-  /// The properties of the data that limit what the results say.
+  /// The section about properties of the data that limit the reliability of the results.
   private var limitations: String {
     var lines: [String] = []
     func add(_ count: Int, _ noun: String, _ singular: String, _ plural: String) {
@@ -145,22 +145,25 @@ extension RecognitionReportPage {
     if set.personCount < 30 {
       add(
         set.personCount, "person",
-        "is too few. Results for other people may differ; they become reliable with a few hundred.",
-        "are few. Results for other people may differ; they become reliable with a few hundred.")
+        "is too few. Results for other people may differ. Reliable results require a few hundred "
+          + "people.",
+        "are few. Results for other people may differ. Reliable results require a few hundred people."
+      )
     }
     add(
       experiment.scores.unmatedCount, "photo",
-      "is the only one of a person, who cannot be recognized and only serves as an unknown person.",
-      "are the only ones of a person. These people cannot be recognized and only serve as unknown "
-        + "people.")
+      "is the only photo of a person, who cannot be recognized and is used only as an unknown "
+        + "person.",
+      "are the only photos of their person. These people cannot be recognized and are used only as "
+        + "unknown people.")
     add(
-      embeddings.conflictingDuplicates.count, "picture",
+      embeddings.conflictingDuplicates.count, "image",
       "occurs under the names of different people and counts as an error; correct the names.",
       "occur under the names of different people. Each counts as an error; correct the names.")
     add(
       set.excludedDuplicateCount, "copy",
-      "of a picture was omitted, because a copy always matches its original.",
-      "of pictures were omitted, because a copy always matches its original.")
+      "of an image was omitted, because a copy always matches the original.",
+      "of images were omitted, because a copy always matches the original.")
     add(
       embeddings.outputs.skipped.count, "photo", "could not be used; see below.",
       "could not be used; see below.")

@@ -3,8 +3,8 @@ import MTLFaceEvaluation
 import MTLFaceNetwork
 import MTLFaceSupport
 
-/// An HTML page that compares synthesis models: a table of metrics, the estimated ages, and
-/// examples of each model's faces.
+/// An HTML page that compares synthesis models by their metrics, the estimated ages and example
+/// faces.
 ///
 ///     let page = SynthesisReportPage(
 ///       results, dataName: "UTKFace", ageEstimatorName: "a.st", recognizerName: "i.st")
@@ -35,7 +35,7 @@ public struct SynthesisReportPage: Sendable {
     self.skipped = skipped
   }
 
-  /// Returns the page.
+  /// Returns the page as HTML.
   ///
   /// - Throws: `ImageError` if a sheet of examples cannot be drawn; `TensorError` if the examples
   ///   of a model differ in size.
@@ -44,15 +44,15 @@ public struct SynthesisReportPage: Sendable {
     let faces = NumberFormat.count(results.first?.evaluation.faces.count ?? 0, "face")
     var body = "<h1>\(title)</h1>\n"
     body += HTMLElement.paragraph(
-      "\(faces), each synthesized in every age group. Ages are estimated by \(ageEstimatorName), "
-        + "identities compared by \(recognizerName).", style: "state")
+      "\(faces), each synthesized in every age group. Ages are estimated with \(ageEstimatorName), "
+        + "and identities are compared with \(recognizerName).", style: "state")
     if results.count == 1, let result = results.first {
       body += HTMLElement.cards(Self.cards(result.metrics))
     }
     body += HTMLElement.section(
       "Results",
       HTMLElement.table(SynthesisResult.columnTitles, results.map(\.cells))
-        + HTMLElement.paragraph("In parentheses: 95 % confidence intervals over faces."))
+        + HTMLElement.paragraph("In parentheses: 95% confidence intervals over faces."))
     body += HTMLElement.section("Estimated ages", HTMLElement.charts([ageChart]))
     for result in results { body += try Self.section(result) }
     body += HTMLElement.section(
@@ -71,12 +71,12 @@ public struct SynthesisReportPage: Sendable {
           + "group" + MetricText.intervalClause(metrics.ageAccuracy.interval) + "."),
       HTMLElement.card(
         NumberFormat.fixed(metrics.identityPreservation.value, 2),
-        "The mean similarity between results and inputs for a recognizer, from -1 to 1. For photos of "
-          + "different people it is about 0."),
+        "The mean similarity of results and inputs according to a recognizer, from -1 to 1. The "
+          + "similarity of photos of different people is about 0."),
     ]
   }
 
-  /// The mean estimated age by target age group, a curve for each model.
+  /// A chart of the mean estimated age by target age group, with a curve for each model.
   private var ageChart: String {
     guard let groups = results.first?.evaluation.scores.groups else { return "" }
     let chart = SVGCurveChart(
@@ -86,7 +86,7 @@ public struct SynthesisReportPage: Sendable {
           years.map { (x: Double(group), y: $0) }
         }
       },
-      // Half a group of room for the labels at the ends.
+      // The axis extends beyond the first and the last group to leave space for their labels.
       horizontal: ChartAxis.linear(from: -0.4, to: Double(groups.count) - 0.6, count: groups.count)
         .labeled { groups.label(Int($0)) },
       vertical: .linear(from: 0, to: 100, count: 5), horizontalName: "target age group")
@@ -94,10 +94,11 @@ public struct SynthesisReportPage: Sendable {
       "Estimated age in years", chart.svg,
       legend: results.map { "\($0.method): \($0.evaluation.shortName)" },
       caption:
-        "The mean estimated age of the results. For a good model it rises from group to group.")
+        "The mean estimated age of the results. For an accurate model, it increases from group to group."
+    )
   }
 
-  /// Returns the section of one model: example faces, and the metrics by source and target group.
+  /// Returns the section of a model with example faces and the metrics by source and target group.
   private static func section(_ result: SynthesisResult) throws -> String {
     let (evaluation, scores) = (result.evaluation, result.evaluation.scores)
     let groups = scores.groups
@@ -112,7 +113,8 @@ public struct SynthesisReportPage: Sendable {
       HTMLElement.sheet(
         try HTMLElement.photo(
           sheet.render(), alternative: "Synthesized faces of \(evaluation.modelName)"),
-        caption: "Each row shows the input, then the face in each age group with its estimated age."
+        caption:
+          "Each row shows the input, followed by the face in each age group with its estimated age."
       )
     }
     return HTMLElement.section(
@@ -127,23 +129,24 @@ public struct SynthesisReportPage: Sendable {
     GlossaryTerm(
       name: "Age accuracy",
       meaning:
-        "The share of results whose age, estimated by a network that was not used for training, "
-        + "is in the target age group; the mean over all pairs of a source and a target group."),
+        "The percentage of results whose estimated age is in the target age group, as a mean over "
+        + "all pairs of source and target group. The age is estimated by a network that was not "
+        + "used for training."),
     GlossaryTerm(
       name: "Identity preservation",
       meaning:
         "The mean cosine between the embeddings of result and input, computed by an independent "
-        + "recognizer. It is less than 1 even for perfect results, because age also changes the "
-        + "embedding of a face."),
+        + "recognizer. It is less than 1 even for perfect results, because the embedding of a "
+        + "face also changes with age."),
     GlossaryTerm(
       name: "Shift",
       meaning:
-        "The largest change of the mean of a color channel, in gray levels of 0...255: the mean "
-        + "over faces, and the maximum."),
+        "The largest change of the mean of a color channel from input to result, in gray levels from "
+        + "0 to 255. The table shows the mean and the maximum over the faces."),
     GlossaryTerm(
       name: "Synthesized faces",
       meaning:
-        "Synthesized faces are estimates. They are no evidence of what a person looked or will "
-        + "look like."),
+        "Synthesized faces are estimates. They are not evidence of the past or future appearance of "
+        + "a person."),
   ]
 }

@@ -1,7 +1,7 @@
 import MTLFaceEvaluation
 import MTLFaceSupport
 
-/// The elements about verification that several pages contain.
+/// HTML elements about verification that are shared by several pages.
 enum VerificationElements {
   /// Returns a section with the rates at each threshold.
   static func thresholds(
@@ -18,12 +18,12 @@ enum VerificationElements {
     return HTMLElement.section(
       "Choosing a threshold",
       HTMLElement.paragraph(
-        "Two photos count as the same person if their similarity is at least the threshold. Choose "
-          + "the row with an acceptable rate of false accepts: the lower it is, the more often photos "
-          + "of the same person are rejected.")
+        "Two photos are accepted as the same person if their similarity is at least the threshold. "
+          + "Choose the row with an acceptable rate of accepted pairs of different people. With a "
+          + "lower rate, photos of the same person are rejected more often.")
         + HTMLElement.table(
           [
-            "different people accepted", "threshold", "same person accepted", "95 % interval (%)",
+            "different people accepted", "threshold", "same person accepted", "95% interval (%)",
           ], cells))
   }
 
@@ -41,10 +41,11 @@ enum VerificationElements {
     return HTMLElement.figure(
       "Similarities of pairs", histogram.svg, legend: ["same person", "different people"],
       caption: "The less the two distributions overlap, the better. The dashed line is the "
-        + "recommended threshold. Heights are shares of each kind of pair.")
+        + "recommended threshold. Heights are percentages of the pairs of each kind.")
   }
 
-  /// Returns the ROC curve; an empty string if all pairs are genuine or all are impostor pairs.
+  /// Returns a chart of the ROC curve, or an empty string if all pairs are genuine or all are
+  /// impostor pairs.
   static func rocChart(_ scores: VerificationScores) -> String {
     guard let points = try? scores.receiverOperatingCharacteristic() else { return "" }
     let rates = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6]
@@ -61,14 +62,14 @@ enum VerificationElements {
     return HTMLElement.figure(
       "ROC curve", chart.svg,
       caption:
-        "The share of pairs of the same person that are accepted. The stricter the threshold "
-        + "(to the left), the fewer pairs are accepted.")
+        "The percentage of pairs of the same person that are accepted. Toward the left, the "
+        + "threshold is higher, and fewer pairs are accepted.")
   }
 }
 
 extension ChartAxis {
-  /// A linear axis of rates from `low` to 1, labeled in percent.
+  /// Returns a linear axis of rates from `low` to 1 with percentages as labels.
   static func percentages(from low: Double) -> ChartAxis {
-    linear(from: low, to: 1, count: 5).labeled { NumberFormat.significant(100 * $0, 4) + " %" }
+    linear(from: low, to: 1, count: 5).labeled { NumberFormat.significant(100 * $0, 4) + "%" }
   }
 }

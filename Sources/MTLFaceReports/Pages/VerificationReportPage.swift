@@ -2,7 +2,8 @@ public import MTLFaceData
 public import MTLFaceEvaluation
 import MTLFaceSupport
 
-/// An HTML page about face verification on a list of pairs, for readers who do not know biometrics.
+/// An HTML page about the accuracy of face verification on a list of pairs. Readers do not need
+/// knowledge of biometrics.
 ///
 ///     let page = VerificationReportPage(
 ///       metrics, pairs, dataName: "LFW", modelName: "m.safetensors",
@@ -18,11 +19,12 @@ public struct VerificationReportPage: Sendable {
   /// Creates a page.
   ///
   /// - Parameters:
-  ///   - metrics: The metrics of the scores of `pairs`.
-  ///   - pairs: The pairs that were measured and skipped.
-  ///   - dataName: The name of the pairs.
+  ///   - metrics: The metrics of the scores in `pairs`.
+  ///   - pairs: The scores of the pairs, with the skipped pairs.
+  ///   - dataName: The name of the data set.
   ///   - modelName: The name of the model.
-  ///   - conditions: Rows of a name and a value for the table of measurement conditions.
+  ///   - conditions: The rows of the table of measurement conditions. Each row consists of a name
+  ///     and a value.
   public init(
     _ metrics: VerificationMetrics, _ pairs: PairFileScores, dataName: String, modelName: String,
     conditions: [[String]]
@@ -34,7 +36,7 @@ public struct VerificationReportPage: Sendable {
     self.conditions = conditions
   }
 
-  /// The page.
+  /// The page as HTML.
   public var html: String {
     let title = "Face verification on \(HTMLText.escaped(dataName, to: 100))"
     let scores = metrics.scores
@@ -75,8 +77,8 @@ public struct VerificationReportPage: Sendable {
           + "different people" + MetricText.intervalClause(threshold.interval) + "."),
       HTMLElement.card(
         NumberFormat.fixed(point.threshold, 3),
-        "This threshold: two photos count as the same person if their similarity is at least this "
-          + "value."),
+        "The recommended threshold. Two photos are accepted as the same person if their similarity "
+          + "is at least this value."),
     ]
   }
 
@@ -97,9 +99,9 @@ public struct VerificationReportPage: Sendable {
     return [
       [
         "Accuracy",
-        "mean of \(accuracy.folds.count) folds, each classified with the best threshold of the "
-          + "others; standard deviation between folds "
-          + "\(NumberFormat.fixed(100 * accuracy.standardDeviation, 2)) %",
+        "mean of \(accuracy.folds.count) folds, each classified with the best threshold for the "
+          + "other folds; standard deviation of the folds "
+          + "\(NumberFormat.fixed(100 * accuracy.standardDeviation, 2))%",
       ],
       [
         "Equal error rate",

@@ -3,11 +3,10 @@ import MTLFaceNetwork
 public import MTLFaceVision
 
 extension AgeConfusionMatrix {
-  /// Draws the matrix as a square of cells, true groups from top to bottom and estimated groups
-  /// from left to right.
+  /// Draws the matrix as an image in which rows are true groups and columns are estimated groups.
   ///
-  /// Each cell shows its share of the row in percent and, below, its number of faces; the larger
-  /// the share, the darker the cell.
+  /// Each cell shows its percentage of the faces in the row and, below it, its number of faces.
+  /// Cells with larger percentages are darker.
   ///
   /// - Parameter title: The text above the matrix. Characters outside ASCII are drawn as boxes.
   /// - Throws: `ImageError` if memory is insufficient.
@@ -22,7 +21,7 @@ extension AgeConfusionMatrix {
       let (label, offset) = (groups.label(group), Self.cellSize * group)
       let rowCenter = Self.top + offset + (Self.cellSize - ImageCanvas.lineHeight) / 2
       canvas.drawText(label, x: Self.margin, y: rowCenter, color: .black)
-      write(label, inCellAt: Self.left + offset, y: Self.top - 20, color: .black, on: &canvas)
+      drawText(label, inCellAt: Self.left + offset, y: Self.top - 20, color: .black, on: &canvas)
       for other in 0..<groups.count { drawCell(row: group, column: other, on: &canvas) }
     }
     canvas.strokeRectangle(
@@ -33,25 +32,25 @@ extension AgeConfusionMatrix {
   private static let (cellSize, left, top, margin) = (76, 110, 64, 24)
 
   private func drawCell(row: Int, column: Int, on canvas: inout ImageCanvas) {
-    let share = rate(of: row, estimatedAs: column) ?? 0
+    let fraction = rate(of: row, estimatedAs: column) ?? 0
     let (x, y) = (Self.left + Self.cellSize * column, Self.top + Self.cellSize * row)
     canvas.fillRectangle(
       x: x, y: y, width: Self.cellSize - 1, height: Self.cellSize - 1,
       color: RGBColor(
-        red: UInt8(255 - 224 * share), green: UInt8(255 - 136 * share),
-        blue: UInt8(255 - 75 * share)))
+        red: UInt8(255 - 224 * fraction), green: UInt8(255 - 136 * fraction),
+        blue: UInt8(255 - 75 * fraction)))
     let faceCount = counts[row][column]
     guard faceCount > 0 else { return }
-    let color = share > 0.6 ? RGBColor.white : .black
-    let percent = (share * 1000).rounded() / 10
+    let color = fraction > 0.6 ? RGBColor.white : .black
+    let percent = (fraction * 1000).rounded() / 10
     let middle = y + Self.cellSize / 2
-    write(
-      "\(percent) %", inCellAt: x, y: middle - ImageCanvas.lineHeight, color: color, on: &canvas)
-    write("\(faceCount)", inCellAt: x, y: middle + 2, color: color, on: &canvas)
+    drawText(
+      "\(percent)%", inCellAt: x, y: middle - ImageCanvas.lineHeight, color: color, on: &canvas)
+    drawText("\(faceCount)", inCellAt: x, y: middle + 2, color: color, on: &canvas)
   }
 
-  /// Writes text horizontally centered in the cell whose left edge is `x`.
-  private func write(
+  /// Draws text that is horizontally centered in the cell whose left edge is `x`.
+  private func drawText(
     _ text: String, inCellAt x: Int, y: Int, color: RGBColor, on canvas: inout ImageCanvas
   ) {
     let width = text.count * ImageCanvas.characterWidth

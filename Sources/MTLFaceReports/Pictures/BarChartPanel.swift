@@ -1,39 +1,39 @@
 import MTLFaceSupport
 import MTLFaceVision
 
-/// Groups of bars over an axis of counts.
+/// A panel of a figure that shows groups of bars with a vertical axis of counts.
 struct BarChartPanel {
-  /// Adjacent bars with a common label below them.
+  /// A group of adjacent bars with a common label below them.
   struct Group {
     let label: String
-    /// One count for each color.
+    /// The count of each bar, one for each color.
     let counts: [Int]
-    /// Whether a line separates the group from the previous group.
+    /// Whether a vertical line separates the group from the previous group.
     var isSeparated = false
   }
 
-  /// The panel's height with all its text, in pixels.
+  /// The height of the panel with all text, in pixels.
   static let height = 440
   private static let (left, right, top, plotHeight) = (70, 24, 34, 340)
   private static let (barWidth, gap, separatorWidth) = (44, 14, 20)
   private static let (light, dark) = (RGBColor(gray: 225), RGBColor(gray: 60))
 
-  /// The quantity that the bars count, written above them.
+  /// The quantity that the bars count, which is displayed above the bars.
   let name: String
-  /// The quantity by which bars are grouped, written below them.
+  /// The quantity by which bars are grouped, which is displayed below the bars.
   let horizontalName: String
   /// The groups from left to right, at least one.
   let groups: [Group]
-  /// The colors of a group's bars, from left to right.
+  /// The colors of the bars in each group, from left to right.
   let colors: [RGBColor]
 
-  /// The panel's width with all its text, in pixels.
+  /// The width of the panel with all text, in pixels.
   var width: Int {
     Self.left + groups.count * groupWidth + groups.count(where: \.isSeparated) * Self.separatorWidth
       + Self.right
   }
 
-  /// The width that a group's bars and its label need.
+  /// The width of a group in pixels, which fits its bars and its label.
   private var groupWidth: Int {
     let label = (groups.map(\.label.count).max() ?? 0) * ImageCanvas.characterWidth
     return max(colors.count * Self.barWidth, label) + Self.gap
@@ -79,7 +79,7 @@ struct BarChartPanel {
     let bottom = top + Self.plotHeight
     let first = x + (groupWidth - colors.count * Self.barWidth) / 2
     for (number, (count, color)) in zip(group.counts, colors).enumerated() where count > 0 {
-      // A positive count is visible even beside a very high bar.
+      // A bar with a positive count is at least one pixel high, so that it is visible.
       let height = max(Self.height(of: Double(count), on: axis), 1)
       let left = first + number * Self.barWidth
       canvas.fillRectangle(
@@ -91,7 +91,7 @@ struct BarChartPanel {
     canvas.drawText(group.label, centeredAt: x + groupWidth / 2, y: bottom + 8, color: Self.dark)
   }
 
-  /// The height of a bar in pixels; the highest bar leaves room for the count above it.
+  /// Returns the height of a bar in pixels. The highest bar leaves space for the count above it.
   private static func height(of count: Double, on axis: ChartAxis) -> Int {
     Int((axis.position(count) * Double(plotHeight - 20)).rounded())
   }

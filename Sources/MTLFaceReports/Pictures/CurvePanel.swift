@@ -1,20 +1,21 @@
 import MTLFaceVision
 
-/// One pair of axes of a curve plot, and the curves drawn between them.
+/// A panel of a curve plot with a pair of axes.
 struct CurvePanel {
-  /// The panel's height with its labels, in pixels.
+  /// The height of the panel with its labels, in pixels.
   static let height = 420
-  /// The distance in pixels from the left edge to the vertical axis; holds the tick labels.
+  /// The distance in pixels from the left edge to the vertical axis, which contains the tick
+  /// labels.
   static let left = 70
   private static let (plotWidth, plotHeight, plotTop) = (420, 340, 24)
 
-  /// The column of the panel's upper left corner in the picture.
+  /// The column of the panel's upper left corner in the image.
   var x = 0
-  /// The row of the panel's upper left corner in the picture.
+  /// The row of the panel's upper left corner in the image.
   var y = 0
-  /// The quantity on the vertical axis, written above it.
+  /// The quantity on the vertical axis, which is displayed above the axis.
   let name: String
-  /// The quantity on the horizontal axis, written below it.
+  /// The quantity on the horizontal axis, which is displayed below the axis.
   let horizontalName: String
   /// The axis from left to right.
   let horizontal: ChartAxis
@@ -35,15 +36,15 @@ struct CurvePanel {
     let (top, bottom) = (y + Self.plotTop, y + Self.plotTop + Self.plotHeight)
     canvas.drawText(name, x: x + Self.left, y: y + 4, color: dark)
     for tick in horizontal.ticks {
-      let at = Int(column(tick.value).rounded())
-      canvas.fillRectangle(x: at, y: top, width: 1, height: Self.plotHeight, color: light)
-      canvas.drawText(tick.label, centeredAt: at, y: bottom + 6, color: dark)
+      let column = Int(column(tick.value).rounded())
+      canvas.fillRectangle(x: column, y: top, width: 1, height: Self.plotHeight, color: light)
+      canvas.drawText(tick.label, centeredAt: column, y: bottom + 6, color: dark)
     }
     for tick in vertical.ticks {
-      let at = Int(row(tick.value).rounded())
-      canvas.fillRectangle(x: x + Self.left, y: at, width: Self.plotWidth, height: 1, color: light)
+      let row = Int(row(tick.value).rounded())
+      canvas.fillRectangle(x: x + Self.left, y: row, width: Self.plotWidth, height: 1, color: light)
       canvas.drawText(
-        tick.label, endingAt: x + Self.left - 6, y: at - ImageCanvas.lineHeight / 2, color: dark)
+        tick.label, endingAt: x + Self.left - 6, y: row - ImageCanvas.lineHeight / 2, color: dark)
     }
     canvas.strokeRectangle(
       x: x + Self.left, y: top, width: Self.plotWidth + 1, height: Self.plotHeight + 1, color: dark)
@@ -51,15 +52,15 @@ struct CurvePanel {
       horizontalName, centeredAt: x + Self.left + Self.plotWidth / 2, y: bottom + 24, color: dark)
   }
 
-  /// Draws a curve through points in their order.
+  /// Draws a curve by connecting its points in order.
   func draw(_ curve: CurvePlot.Line, color: RGBColor, on canvas: inout ImageCanvas) {
-    var last: ImagePoint?
+    var previous: ImagePoint?
     for (horizontal, vertical) in zip(curve.horizontal, curve.vertical) {
       let point = ImagePoint(x: column(horizontal).rounded(), y: row(vertical).rounded())
-      // In a curve of many points, most points fall on the same pixel as the previous one.
-      guard point != last else { continue }
-      canvas.strokeLine(from: last ?? point, to: point, color: color, thickness: 2)
-      last = point
+      // Most points of a curve with many points are on the same pixel as the previous point.
+      guard point != previous else { continue }
+      canvas.strokeLine(from: previous ?? point, to: point, color: color, thickness: 2)
+      previous = point
     }
   }
 }

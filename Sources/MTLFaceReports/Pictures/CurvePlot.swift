@@ -1,26 +1,26 @@
 import MTLFaceVision
 
-/// Panels of curves side by side, with a title above them and a legend below.
+/// A plot of curves in panels side by side, with a title above the panels and a legend below them.
 struct CurvePlot {
-  /// The points of a curve in one panel, in drawing order.
+  /// The points of a curve in a panel, in the order in which they are connected.
   struct Line {
     let horizontal: [Double]
     let vertical: [Double]
   }
 
-  /// A named curve.
+  /// A labeled curve, which is drawn in all panels.
   struct Curve {
     /// The text in the legend.
     let label: String
-    /// One line for each panel.
+    /// The points of the curve in each panel.
     let lines: [Line]
   }
 
   /// The text above the panels.
   let title: String
-  /// The panels from left to right; the plot sets their positions.
+  /// The panels from left to right. The plot sets their positions.
   let panels: [CurvePanel]
-  /// The curves, each in its own color; from the seventh on the colors repeat.
+  /// The curves. Colors repeat after six curves.
   let curves: [Curve]
 
   private static let (panelWidth, top, legendRow) = (520, 30, 18)
@@ -30,13 +30,13 @@ struct CurvePlot {
     RGBColor(red: 148, green: 103, blue: 189), RGBColor(red: 90, green: 90, blue: 90),
   ]
 
-  /// Returns the highest of several round rates below `rate`, where an axis can start without
-  /// cutting off a curve.
+  /// Returns the highest of several round rates below `rate`, at which an axis can start without
+  /// clipping a curve.
   static func axisStart(below rate: Double) -> Double {
     [0.99, 0.95, 0.9, 0.8, 0.5].first { $0 < rate } ?? 0
   }
 
-  /// Draws the plot, 520 pixels wide for each panel and as high as the legend needs.
+  /// Draws the plot. Each panel is 520 pixels wide, and the height depends on the legend.
   ///
   /// - Throws: `ImageError` if memory is insufficient.
   func image() throws(ImageError) -> RGBImage {
@@ -44,15 +44,17 @@ struct CurvePlot {
     var canvas = try ImageCanvas(
       width: Self.panelWidth * panels.count, height: height, color: .white)
     canvas.drawText(title, x: CurvePanel.left, y: 10, color: .black)
-    let placed = panels.enumerated().map { index, panel in
+    let positionedPanels = panels.enumerated().map { index, panel in
       var panel = panel
       (panel.x, panel.y) = (Self.panelWidth * index, Self.top)
       return panel
     }
-    for panel in placed { panel.drawAxes(on: &canvas) }
+    for panel in positionedPanels { panel.drawAxes(on: &canvas) }
     for (index, curve) in curves.enumerated() {
       let color = Self.colors[index % Self.colors.count]
-      for (panel, line) in zip(placed, curve.lines) { panel.draw(line, color: color, on: &canvas) }
+      for (panel, line) in zip(positionedPanels, curve.lines) {
+        panel.draw(line, color: color, on: &canvas)
+      }
       let y = Self.top + CurvePanel.height + Self.legendRow * index
       canvas.fillRectangle(x: CurvePanel.left, y: y + 5, width: 24, height: 3, color: color)
       canvas.drawText(curve.label, x: CurvePanel.left + 32, y: y, color: .black)

@@ -2,15 +2,16 @@ import MTLFaceSupport
 public import MTLFaceData
 public import MTLFaceVision
 
-/// A picture of a data set's labels: images by age group and gender, and people by number of faces.
+/// A figure of the label statistics of a data set: images by age group and gender, and people by
+/// number of faces.
 ///
 ///     let figure = DatasetFigure(try DatasetStatistics(set), title: "UTKFace")
 ///     try figure.image().writePNG(to: "utkface.png")
 ///
-/// For each age group, bars for women, men and unknown gender stand side by side; a gender without
-/// images has no bars. Images of unknown age form a separate group on the right.
+/// Each age group has adjacent bars for women, men and unknown gender. A gender without images in
+/// the data set is omitted. Images of unknown age are a separate group on the right.
 public struct DatasetFigure: Sendable {
-  /// The statistics that the figure shows.
+  /// The statistics to show.
   public let statistics: DatasetStatistics
   /// The text above the figure. Characters outside ASCII are drawn as boxes.
   public let title: String
@@ -23,19 +24,24 @@ public struct DatasetFigure: Sendable {
     (name: "gender unknown", color: RGBColor(gray: 150)),
   ]
 
-  /// Creates a figure of a data set's statistics.
+  /// Creates a figure.
+  ///
+  /// - Parameters:
+  ///   - statistics: The statistics to show.
+  ///   - title: The text above the figure. Characters outside ASCII are drawn as boxes.
   public init(_ statistics: DatasetStatistics, title: String) {
     self.statistics = statistics
     self.title = title
   }
 
-  /// Draws the figure, 512 pixels high and as wide as its bars need, about 1500 pixels.
+  /// Draws the figure. The height is 512 pixels, and the width depends on the number of bars. It is
+  /// typically about 1500 pixels.
   ///
   /// - Throws: `ImageError` if memory is insufficient.
   public func image() throws(ImageError) -> RGBImage {
     let panels = [
       (panel: ages, absence: "no ages or genders are known"),
-      (panel: persons, absence: "no persons are known"),
+      (panel: persons, absence: "no identities are known"),
     ]
     let width = panels.reduce(0) { $0 + ($1.panel?.width ?? Self.absentWidth) }
     var canvas = try ImageCanvas(
@@ -57,14 +63,14 @@ public struct DatasetFigure: Sendable {
     return canvas.makeImage()
   }
 
-  /// The genders that occur, as indices into `colors`; 2 stands for unknown.
+  /// The genders with images, as indices into `colors`. Index 2 is the unknown gender.
   private var genders: [Int] {
     (0...2).filter { gender in
       (statistics.groups + [statistics.unknownAge]).contains { $0[gender] > 0 }
     }
   }
 
-  /// The panel of images by age and gender; `nil` if neither ages nor genders are known.
+  /// The panel of images by age and gender, or `nil` if neither ages nor genders are known.
   private var ages: BarChartPanel? {
     let genders = genders
     var groups = zip(statistics.groupNames, statistics.groups).map { name, counts in
@@ -80,12 +86,12 @@ public struct DatasetFigure: Sendable {
       colors: genders.map { Self.colors[$0].color })
   }
 
-  /// The panel of people by number of faces; `nil` if no person is known.
+  /// The panel of people by number of faces, or `nil` if no identities are known.
   private var persons: BarChartPanel? {
     let bins = FacesPerPersonHistogram(statistics.facesPerPerson).bins
     guard !bins.isEmpty else { return nil }
     return BarChartPanel(
-      name: "persons", horizontalName: "faces of a person",
+      name: "people", horizontalName: "faces per person",
       groups: bins.map { bin in
         let (first, last) = (bin.faces.lowerBound, bin.faces.upperBound)
         return BarChartPanel.Group(
@@ -101,19 +107,19 @@ public struct DatasetFigure: Sendable {
         "ages \(Int(ages.minimum)) to \(Int(ages.maximum)), mean \(mean / 10).\(mean % 10)")
     }
     let persons = statistics.facesPerPerson
-    if let least = persons.first, let most = persons.last {
+    if let minimum = persons.first, let maximum = persons.last {
       parts.append(
-        "\(NumberFormat.compact(persons.count)) persons of \(least) to \(most) faces, median "
-          + "\(persons[persons.count / 2])")
+        "\(NumberFormat.compact(persons.count)) people with \(minimum) to \(maximum) faces, "
+          + "median \(persons[persons.count / 2])")
       if statistics.unidentifiedCount > 0 {
         parts.append(
-          "\(NumberFormat.compact(statistics.unidentifiedCount)) images without a person")
+          "\(NumberFormat.compact(statistics.unidentifiedCount)) images without an identity")
       }
     }
     return parts.joined(separator: "; ")
   }
 
-  /// Draws the legend of the first panel above its right end.
+  /// Draws the legend of the first panel at its upper right corner.
   private func drawLegend(on canvas: inout ImageCanvas, right: Int) {
     var x = right
     for (name, color) in genders.reversed().map({ Self.colors[$0] }) {

@@ -9,7 +9,7 @@ import MTLFaceVision
 public struct DatasetReviewSheet: Sendable, Hashable {
   /// The path of the file.
   public let path: String
-  /// The numbers below the faces.
+  /// The range of the numbers below the faces.
   public let numbers: ClosedRange<Int>
 
   /// A JSON object with the members `file`, `first` and `last`.
@@ -22,22 +22,22 @@ public struct DatasetReviewSheet: Sendable, Hashable {
 }
 
 extension DatasetReview {
-  /// Writes contact sheets of faces, and a file `corrections.txt` with a commented-out line for
-  /// each face.
+  /// Writes contact sheets of faces and a file `corrections.txt` with a commented-out line for each
+  /// face.
   ///
-  /// The number below a face on a sheet is the number of its line. The file is in the format of
-  /// `LabelOverrides`. A face whose image cannot be read has an empty cell, and is added to
-  /// `failures`.
+  /// The number below a face on a sheet is the number of its line in the file. The file is in the
+  /// format of `LabelOverrides`. A face whose image cannot be read has an empty cell and is added
+  /// to `failures`.
   ///
   /// - Parameters:
   ///   - indices: The indices of the faces in the data set.
   ///   - folder: The path of an existing folder.
-  ///   - arrangement: The arrangement of the faces; a section begins on a new sheet.
+  ///   - arrangement: The arrangement of the faces. Each section begins on a new sheet.
   ///   - groups: The age groups.
-  ///   - facesPerSheet: The largest number of faces on a sheet, 1 or more.
-  ///   - pool: The threads that read images.
-  ///   - progress: Called before each sheet with its number, from 1.
-  /// - Returns: The sheets in their order.
+  ///   - facesPerSheet: The maximum number of faces on a sheet, 1 or more.
+  ///   - pool: The thread pool with which images are read.
+  ///   - progress: A closure that is called before each sheet with the number of the sheet, from 1.
+  /// - Returns: The sheets in the order of the sections.
   /// - Throws: `ImageError` or `FileError` if a file cannot be written.
   public mutating func writeSheets(
     ofFacesAt indices: [Int], to folder: String, by arrangement: Arrangement, groups: AgeGroups,
@@ -70,19 +70,19 @@ extension DatasetReview {
   private static let explanation = """
     #
     # The number below a face on the sheets is the number of its line in this file. To correct a
-    # face, delete the "# " of its line and edit the labels after the name, separated by tabs:
-    # age=31, gender=0 (female) or 1 (male), identity=x, or ? for an unknown value. To remove the
-    # face from the data set, replace its labels by remove. Omitted labels are not changed. Do not
-    # add or delete lines while you use the sheets.
+    # face, delete "# " at the beginning of its line and edit the labels after the name, which are
+    # separated by tabs: age=31, gender=0 (female) or 1 (male), identity=x, or ? for an unknown
+    # value. To remove the face from the data set, replace its labels with the word remove. Labels
+    # that are omitted are not changed. Do not add or delete lines while you use the sheets.
 
     """
 
-  /// Returns the numbered cells of faces. The cell of an image that cannot be read is empty.
+  /// Returns the numbered cells of faces. The cell of a face whose image cannot be read is empty.
   private mutating func cells(
     _ faces: [Int], from number: Int, _ pool: ThreadPool
   ) -> [ContactSheet.Cell] {
     let dataset = dataset
-    // Each image is scaled immediately, so that large photos are not in memory together.
+    // Each image is scaled immediately, so that only a few large photos are in memory at a time.
     let images = pool.map(faces.count) { offset in
       Result<RGBImage, any Error> {
         try ContactSheet(rows: []).fitted(dataset.image(faces[offset]))
@@ -105,9 +105,9 @@ extension DatasetReview {
       lines.append("? not usable")
     }
     if let person = sample.labels.identity { lines.append("of \(dataset.identities[person])") }
-    let places = 16
+    let maximumLength = 16
     let name = sample.name
-    lines.append(name.count <= places ? name : "..\(name.suffix(places - 2))")
+    lines.append(name.count <= maximumLength ? name : "..\(name.suffix(maximumLength - 2))")
     return lines.map(\.printable).joined(separator: "\n")
   }
 

@@ -1,6 +1,6 @@
 /// A histogram of people by their number of faces.
 struct FacesPerPersonHistogram {
-  /// A range of numbers of faces, and the number of people in it.
+  /// A range of numbers of faces and the number of people with so many faces.
   struct Bin: Equatable {
     let faces: ClosedRange<Int>
     let persons: Int
@@ -8,14 +8,14 @@ struct FacesPerPersonHistogram {
 
   private static let maximumBinCount = 12
 
-  /// The bins in ascending order, without gaps from 1 to the largest number of faces; empty without
-  /// people.
+  /// The bins in ascending order. They cover all numbers from 1 to the largest number of faces. The
+  /// array is empty if there are no people.
   let bins: [Bin]
 
   /// Creates a histogram.
   ///
-  /// The bins have equal, round widths. If most people have few faces and some have very many, the
-  /// widths double from bin to bin instead.
+  /// The bins have equal widths, which are round numbers. If the median number of faces is less
+  /// than an eighth of the largest, the widths double from bin to bin instead.
   ///
   /// - Parameter facesPerPerson: The number of faces of each person, in ascending order.
   init(_ facesPerPerson: [Int]) {
@@ -27,11 +27,11 @@ struct FacesPerPersonHistogram {
     let ranges =
       counts[counts.count / 2] * 8 < largest
       ? Self.doublingRanges(upTo: largest) : Self.equalRanges(upTo: largest)
-    var (bins, place): ([Bin], Int) = ([], 0)
+    var (bins, index): ([Bin], Int) = ([], 0)
     for range in ranges {
-      let start = place
-      while place < counts.count, counts[place] <= range.upperBound { place += 1 }
-      bins.append(Bin(faces: range, persons: place - start))
+      let start = index
+      while index < counts.count, counts[index] <= range.upperBound { index += 1 }
+      bins.append(Bin(faces: range, persons: index - start))
     }
     self.bins = bins
   }

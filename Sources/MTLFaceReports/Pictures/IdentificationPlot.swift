@@ -1,9 +1,9 @@
 public import MTLFaceEvaluation
 public import MTLFaceVision
 
-/// A picture of cumulative match characteristic (CMC) curves.
+/// A plot of cumulative match characteristic (CMC) curves.
 ///
-/// The value at rank k is the rate of probes whose mate is among the k most similar faces.
+/// The value at rank k is the fraction of probes with a mate among the k most similar faces.
 ///
 ///     var plot = IdentificationPlot(title: "FG-NET", ranks: 20)
 ///     try plot.add(scores, name: "MobileFaceNet")
@@ -19,13 +19,13 @@ public struct IdentificationPlot: Sendable {
   ///
   /// - Parameters:
   ///   - title: The text above the curves.
-  ///   - ranks: The last rank of the horizontal axis; values below 2 become 2.
+  ///   - ranks: The last rank of the horizontal axis. Values below 2 are replaced by 2.
   public init(title: String, ranks: Int = 20) {
     self.title = title
     self.ranks = max(ranks, 2)
   }
 
-  /// Adds the curve of a measurement; from the seventh curve on the colors repeat.
+  /// Adds the curve of an experiment. Colors repeat after six curves.
   ///
   /// - Parameters:
   ///   - scores: The outcomes of the probes.
@@ -34,16 +34,16 @@ public struct IdentificationPlot: Sendable {
   public mutating func add(_ scores: IdentificationScores, name: String) throws(EvaluationError) {
     let rates = try scores.cumulativeMatchCharacteristic(upTo: ranks)
     let first = (rates[0] * 10_000).rounded() / 100
-    curves.append((label: "\(name): rank-1 \(first) %", rates: rates))
+    curves.append((label: "\(name): rank-1 \(first)%", rates: rates))
   }
 
-  /// Draws the picture, 520 pixels wide and as high as the legend needs.
+  /// Draws the plot. The width is 520 pixels, and the height depends on the legend.
   ///
   /// - Throws: `ImageError` if memory is insufficient.
   public func image() throws(ImageError) -> RGBImage {
     let lowest = curves.compactMap { $0.rates.first }.min() ?? 0
     let panel = CurvePanel(
-      name: "CMC: share identified", horizontalName: "rank", horizontal: .ranks(upTo: ranks),
+      name: "CMC: fraction identified", horizontalName: "rank", horizontal: .ranks(upTo: ranks),
       vertical: .fractions(from: CurvePlot.axisStart(below: lowest)))
     return try CurvePlot(
       title: title, panels: [panel],

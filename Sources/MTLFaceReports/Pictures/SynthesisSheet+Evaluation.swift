@@ -4,8 +4,10 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 extension SynthesisSheet {
-  /// Creates a sheet of the examples of an evaluation; `nil` without examples.
+  /// Creates a sheet of the examples of an evaluation. The result is `nil` if there are no
+  /// examples.
   ///
+  /// - Parameter evaluation: The evaluation.
   /// - Throws: `TensorError` if the examples differ in size.
   public init?(examplesOf evaluation: SynthesisEvaluation) throws {
     let examples = evaluation.examples
@@ -26,8 +28,8 @@ extension SynthesisSheet {
 }
 
 extension SynthesisEvaluation {
-  /// The last component of the model's name. For `model.safetensors`, the name of the model of
-  /// every training run, it is the name of the folder.
+  /// The last path component of the model's name. If the file name is `model.safetensors`, which is
+  /// the same for all training runs, it is the name of the folder.
   package var shortName: String {
     let parts = modelName.split(separator: "/").suffix(2).map(String.init)
     return (parts.last == "model.safetensors" ? parts.first : parts.last) ?? modelName

@@ -2,26 +2,36 @@ public import MTLFaceNetwork
 public import MTLFaceTensor
 public import MTLFaceVision
 
-/// A contact sheet of synthesized faces: a row for each input face, the input first, then one
-/// result for each age group.
+/// A contact sheet of synthesized faces. Each row contains an input face and the result for each
+/// age group.
 ///
 ///     let sheet = SynthesisSheet(inputs: faces, results: results, groups: groups)
 ///     try sheet.render().writePNG(to: "samples.png")
 public struct SynthesisSheet: Sendable {
   /// The input faces, `[n, s, s, 3]`, RGB in -1...1. Values outside this range are clamped.
   public var inputs: Tensor<Float>
-  /// The synthesized faces for each age group, youngest first, each with the shape of ``inputs``.
+  /// The synthesized faces of each age group, youngest first. Each tensor has the shape of
+  /// ``inputs``.
   public var results: [Tensor<Float>]
   /// The age groups, which label the results.
   public var groups: AgeGroups
-  /// The estimated age of each input in years; empty if unknown.
+  /// The age of each input face in years, or an empty array if the ages are unknown.
   public var inputAges: [Double]
-  /// The estimated ages of the results in years, by group, then by face; empty if unknown.
+  /// The estimated ages of the results in years, indexed by age group and face, or an empty array
+  /// if the ages are unknown.
   public var estimatedAges: [[Double]]
-  /// The text above the faces; none if empty.
+  /// The text above the faces. If it is empty, there is no title.
   public var title = ""
 
-  /// Creates a sheet without a title; ``render()`` checks that its lists match.
+  /// Creates a sheet without a title. The dimensions are checked by ``render()``.
+  ///
+  /// - Parameters:
+  ///   - inputs: The input faces, `[n, s, s, 3]`, RGB in -1...1.
+  ///   - results: The synthesized faces of each age group, each with the shape of `inputs`.
+  ///   - groups: The age groups.
+  ///   - inputAges: The age of each input face in years, or an empty array.
+  ///   - estimatedAges: The estimated ages of the results in years, indexed by age group and face,
+  ///     or an empty array.
   public init(
     inputs: Tensor<Float>, results: [Tensor<Float>], groups: AgeGroups, inputAges: [Double] = [],
     estimatedAges: [[Double]] = []
@@ -35,19 +45,19 @@ public struct SynthesisSheet: Sendable {
 
   /// Draws the sheet.
   ///
-  /// - Throws: `ImageError.invalidArgument` unless there is a result for every group, all results
-  ///   have the shape of the inputs, and each list of ages is empty or complete;
-  ///   `ImageError.invalidBuffer` for values that are not finite; any error of
+  /// - Throws: `ImageError.invalidArgument` if the number of results is not the number of groups,
+  ///   if a result does not have the shape of the inputs, or if an array of ages is neither empty
+  ///   nor complete; `ImageError.invalidBuffer` if a value is not finite; the errors of
   ///   `ContactSheet.render()`.
   public func render() throws(ImageError) -> RGBImage {
     var sheet = ContactSheet(rows: try rows())
     sheet.title = title
-    // Wide enough for a label; larger faces keep their size.
+    // A cell is at least wide enough for a label. Larger faces are not scaled.
     sheet.cellSize = max(inputs.shape.dimensions[1], 80)
     return try sheet.render()
   }
 
-  /// Returns the cells of the sheet after checking that all lists match.
+  /// Returns the cells of the sheet after checking all dimensions.
   func rows() throws(ImageError) -> [[ContactSheet.Cell]] {
     try check()
     let shape = inputs.shape
@@ -66,18 +76,23 @@ public struct SynthesisSheet: Sendable {
   private func check() throws(ImageError) {
     let sizes = inputs.shape.dimensions
     guard sizes.count == 4, sizes[0] > 0, sizes[1] > 0, sizes[1] == sizes[2], sizes[3] == 3 else {
-      throw .invalidArgument(reason: "a sheet's faces must be [n, s, s, 3], not \(sizes)")
+      throw .invalidArgument(
+        reason: "the faces of a sheet have the shape \(sizes); pass faces of shape [n, s, s, 3]")
     }
     guard results.count == groups.count, results.allSatisfy({ $0.shape == inputs.shape }) else {
       throw .invalidArgument(
-        reason: "a sheet of \(groups.count) age groups needs as many results of the inputs' shape")
+        reason:
+          "a sheet of \(groups.count) age groups has \(results.count) results or a result of another "
+          + "shape; pass a result in the shape of the inputs for each group")
     }
     let isComplete =
       (inputAges.isEmpty || inputAges.count == sizes[0])
       && (estimatedAges.isEmpty
         || estimatedAges.count == groups.count && estimatedAges.allSatisfy { $0.count == sizes[0] })
     guard isComplete else {
-      throw .invalidArgument(reason: "a sheet's ages must be as many as its faces, or none")
+      throw .invalidArgument(
+        reason: "the numbers of ages and faces of a sheet differ; pass an age for each face or none"
+      )
     }
   }
 

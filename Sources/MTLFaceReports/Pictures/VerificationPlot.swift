@@ -1,17 +1,18 @@
 public import MTLFaceEvaluation
 public import MTLFaceVision
 
-/// A picture of receiver operating characteristic (ROC) and detection error tradeoff (DET) curves,
+/// A plot of receiver operating characteristic (ROC) and detection error tradeoff (DET) curves,
 /// side by side.
 ///
 ///     var plot = VerificationPlot(title: "LFW")
 ///     try plot.add(scores, name: "MobileFaceNet")
 ///     try plot.image().writePNG(to: "roc.png")
 ///
-/// The horizontal axis of both is the false accept rate on a logarithmic scale, down to the rate
-/// that the impostor pairs can resolve and at least to 1e-6. The ROC curve shows true accept rates
-/// on an axis that starts at a round rate below the curves; the DET curve shows false reject rates
-/// on a logarithmic scale. Points outside an axis are drawn at its end.
+/// The horizontal axis of both is the false accept rate on a logarithmic scale. It starts at the
+/// lowest rate that can be measured with the impostor pairs, but not below 1e-6. The ROC curves
+/// show true accept rates on an axis that starts at a round rate below the curves. The DET curves
+/// show false reject rates on a logarithmic scale. Points outside the range of an axis are drawn at
+/// its end.
 public struct VerificationPlot: Sendable {
   /// The text above the curves. Characters outside ASCII are drawn as boxes.
   public let title: String
@@ -25,9 +26,11 @@ public struct VerificationPlot: Sendable {
   }
 
   /// Creates a plot without curves.
+  ///
+  /// - Parameter title: The text above the curves. Characters outside ASCII are drawn as boxes.
   public init(title: String) { self.title = title }
 
-  /// Adds the curves of a measurement; from the seventh measurement on the colors repeat.
+  /// Adds the curves of an evaluation. Colors repeat after six evaluations.
   ///
   /// - Parameters:
   ///   - scores: The scores of the pairs.
@@ -39,11 +42,11 @@ public struct VerificationPlot: Sendable {
     let rate = (try scores.equalErrorRate() * 10_000).rounded() / 100
     curves.append(
       Curve(
-        label: "\(name): EER \(rate) %", points: points, genuineCount: scores.genuineCount,
+        label: "\(name): EER \(rate)%", points: points, genuineCount: scores.genuineCount,
         impostorCount: scores.impostorCount))
   }
 
-  /// Draws the picture, 1040 pixels wide and as high as the legend needs.
+  /// Draws the plot. The width is 1040 pixels, and the height depends on the legend.
   ///
   /// - Throws: `ImageError` if memory is insufficient.
   public func image() throws(ImageError) -> RGBImage {

@@ -2,7 +2,7 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension AgeMetrics {
-  /// The metrics as a text table: a row for each metric, then a row for each stratum.
+  /// A text table with a row for each metric and a row for each stratum.
   var textTable: String {
     func years(_ value: Double) -> String { NumberFormat.fixed(value, 2) + " years" }
     let intervals = all.intervals
@@ -17,7 +17,7 @@ extension AgeMetrics {
         "(\(MetricText.interval(interval)))")
     }
     table.add(
-      "right group", MetricText.percent(all.errors.groupAccuracy),
+      "correct group", MetricText.percent(all.errors.groupAccuracy),
       "(\(MetricText.interval(intervals.groupAccuracy)))")
     for stratum in strata {
       table.add(
@@ -29,15 +29,15 @@ extension AgeMetrics {
 }
 
 extension AgeMetrics.Stratum {
-  /// The property and the name: `age group 31-40`, `gender women`.
+  /// The property and the name of the stratum, such as `age group 31-40` or `gender women`.
   var title: String { "\(kind.rawValue) \(name)" }
 
-  /// The secondary metrics of the stratum, or a note that it has too few faces.
+  /// The other metrics of the stratum, or a note that the stratum has too few faces.
   fileprivate var textNote: String {
     let faces = NumberFormat.count(errors.signedErrors.count, "face")
     return isTooSmall
       ? "too few to measure (\(faces))"
-      : "bias \(NumberFormat.fixed(errors.bias, 2)), right group "
+      : "bias \(NumberFormat.fixed(errors.bias, 2)), correct group "
         + "\(MetricText.percent(errors.groupAccuracy, decimals: 1)), of \(faces)"
   }
 }

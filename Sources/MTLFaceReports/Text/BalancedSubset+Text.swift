@@ -2,8 +2,8 @@ package import MTLFaceData
 import MTLFaceSupport
 
 extension BalancedSubset {
-  /// A table of the faces drawn by age group and gender, and a line that states why faces were
-  /// omitted, if any were.
+  /// A text table of the faces drawn by age group and gender. If faces were omitted, it is followed
+  /// by a line with the reasons.
   package var text: String {
     var table = TextTable(.left, .right, .right, .right, .right)
     table.add("age", "women", "of", "men", "of")
@@ -13,9 +13,9 @@ extension BalancedSubset {
     }
     let reasons = [
       (unlabeledCount, "of unknown age or gender"),
-      (excludedForFewFaces, "of persons with too few faces"),
-      (excludedForManyFaces, "of persons with too many faces"),
-      (surplus, "in excess of the number per group"),
+      (excludedForFewFaces, "of people with too few faces"),
+      (excludedForManyFaces, "of people with too many faces"),
+      (surplus, "in excess of the limit per age group and gender"),
     ].filter { $0.0 > 0 }.map { "\(NumberFormat.grouped($0.0)) \($0.1)" }
     return table.text()
       + (reasons.isEmpty ? "" : "omitted: \(reasons.joined(separator: ", "))\n")

@@ -3,13 +3,13 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension DatasetEmbeddings {
-  /// The lines of a text report about duplicates and faces that were not measured; empty if there
-  /// is nothing to report.
+  /// The lines of a text report about duplicates and omitted faces. The text is empty if there are
+  /// none.
   var notes: String {
     var text = ""
     if !duplicates.isEmpty {
-      let pictures = duplicates.reduce(0) { $0 + $1.count }
-      text += "copies: \(NumberFormat.count(pictures, "photo")) with "
+      let photoCount = duplicates.reduce(0) { $0 + $1.count }
+      text += "copies: \(NumberFormat.count(photoCount, "photo")) with "
       text += NumberFormat.count(duplicates.count, "distinct image")
       text +=
         testSet.excludedDuplicateCount > 0
@@ -21,7 +21,7 @@ extension DatasetEmbeddings {
       text += "correct the names\n"
     }
     if unidentifiedCount > 0 {
-      text += "without a person: \(NumberFormat.count(unidentifiedCount, "face"))\n"
+      text += "without an identity: \(NumberFormat.count(unidentifiedCount, "face"))\n"
     }
     return text + outputs.notes
   }

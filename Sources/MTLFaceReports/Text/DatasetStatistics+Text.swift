@@ -2,7 +2,7 @@ package import MTLFaceData
 import MTLFaceSupport
 
 extension DatasetStatistics {
-  /// A table of the faces by age group and gender, with a line for unknown ages.
+  /// A text table of the faces by age group and gender, with a row for unknown ages.
   package var table: String {
     var table = TextTable(.left, .right, .right, .right, .right)
     table.add("age", "women", "men", "unknown", "all")
@@ -14,7 +14,7 @@ extension DatasetStatistics {
     return table.text()
   }
 
-  /// The table, and lines that describe the known ages and the people.
+  /// The table, followed by lines about the known ages and the people.
   package var text: String {
     var text = table
     if let ages {
@@ -22,13 +22,13 @@ extension DatasetStatistics {
         "ages \(NumberFormat.fixed(ages.minimum, 0)) to \(NumberFormat.fixed(ages.maximum, 0)), mean "
         + "\(NumberFormat.fixed(ages.mean, 1))\n"
     }
-    if let least = facesPerPerson.first, let most = facesPerPerson.last {
+    if let minimum = facesPerPerson.first, let maximum = facesPerPerson.last {
       text +=
-        "\(NumberFormat.count(facesPerPerson.count, "person")), \(least) to \(most) faces each, "
+        "\(NumberFormat.count(facesPerPerson.count, "person")), \(minimum) to \(maximum) faces each, "
         + "median \(facesPerPerson[facesPerPerson.count / 2])\n"
     }
     if unidentifiedCount > 0 {
-      text += "\(NumberFormat.count(unidentifiedCount, "face")) without a person\n"
+      text += "\(NumberFormat.count(unidentifiedCount, "face")) without an identity\n"
     }
     return text
   }

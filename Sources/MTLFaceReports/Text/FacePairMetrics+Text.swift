@@ -2,7 +2,7 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension FacePairMetrics {
-  /// The metrics as a text table: the thresholds, the overall metrics, and the strata.
+  /// A text table of the thresholds, the metrics over all thresholds and the strata.
   var textTable: String {
     var table = TextTable(.left, .right, .left)
     for threshold in thresholds {
@@ -11,7 +11,7 @@ extension FacePairMetrics {
         "TAR @ FAR \(point.falseAcceptRate)", MetricText.percent(point.trueAcceptRate),
         (threshold.interval == nil ? "" : "(\(MetricText.interval(threshold.interval))) ")
           + "threshold \(NumberFormat.fixed(point.threshold, 4))"
-          + (point.hasEnoughImpostors ? "" : ", too few impostors to measure"))
+          + (point.hasEnoughImpostors ? "" : ", too few impostor pairs to measure"))
     }
     table.add(
       "EER", MetricText.percent(equalErrorRate),
@@ -26,7 +26,7 @@ extension FacePairMetrics {
     return table.text()
   }
 
-  /// A phrase with the number of compared pairs and of all possible pairs.
+  /// A phrase with the numbers of compared and of possible pairs.
   var selectionDescription: String {
     func phrase(_ count: Int, of possible: Int) -> String {
       count == possible
@@ -41,16 +41,18 @@ extension FacePairMetrics {
 }
 
 extension FacePairMetrics.Stratum {
-  /// The property and the name: `years between the photos: 5 to 9`, `both: women`.
+  /// The property and the name of the stratum, such as `years between the photos: 5 to 9` or `both:
+  /// women`.
   var title: String { "\(kind.rawValue): \(name)" }
 
-  /// The false accept rate of the stratum, or a note that there are too few impostor pairs.
+  /// The false accept rate of the stratum, or a note that the stratum has too few impostor pairs.
   var falseAcceptText: String {
     hasEnoughImpostors
       ? MetricText.percent(acceptance.falseAcceptRate, decimals: 3) : "too few to measure"
   }
 
-  /// The interval and the false accept rate, or a note that the stratum has too few genuine pairs.
+  /// The interval of the true accept rate and the false accept rate, or a note that the stratum has
+  /// too few genuine pairs.
   fileprivate var textNote: String {
     let genuine = acceptance.genuine
     return isTooSmall

@@ -2,7 +2,7 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension IdentificationMetrics {
-  /// The metrics as a text table: the rates at each rank, FNIR at FPIR, and the strata.
+  /// A text table of the rates at each rank, FNIR at FPIR and the strata.
   var textTable: String {
     var table = TextTable(.left, .right, .left)
     for rank in ranks {
@@ -16,7 +16,7 @@ extension IdentificationMetrics {
         "FNIR @ FPIR \(point.falsePositiveRate)", MetricText.percent(point.falseNegativeRate),
         (open.interval == nil ? "" : "(\(MetricText.interval(open.interval))) ")
           + "threshold \(NumberFormat.fixed(point.threshold, 4))"
-          + (point.hasEnoughUnmatedProbes ? "" : ", too few strangers to measure"))
+          + (point.hasEnoughUnmatedProbes ? "" : ", too few unmated probes to measure"))
     }
     for stratum in strata {
       table.add(stratum.title, MetricText.percent(stratum.personRate.rate), stratum.textNote)
@@ -26,7 +26,7 @@ extension IdentificationMetrics {
 }
 
 extension IdentificationMetrics.Stratum {
-  /// The property and the name: `age group 31-40`, `gender women`.
+  /// The property and the name of the stratum, such as `age group 31-40` or `gender women`.
   var title: String { "\(kind.rawValue) \(name)" }
 
   /// The interval of the rate, or a note that the stratum has too few probes.
@@ -39,7 +39,7 @@ extension IdentificationMetrics.Stratum {
 }
 
 extension [DistractorCurve.Estimate] {
-  /// The rank-1 rates among distractors as a text table.
+  /// A text table of the rank-1 rates by number of distractors.
   var textTable: String {
     var table = TextTable(.left, .right, .left)
     for estimate in self {

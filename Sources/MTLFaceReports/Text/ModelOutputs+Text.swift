@@ -2,8 +2,8 @@ import MTLFaceData
 import MTLFaceSupport
 
 extension ModelOutputs {
-  /// The lines of a text report about photos with several faces, skipped entries and the cache;
-  /// empty if there is nothing to report.
+  /// The lines of a text report about photos with several faces, skipped entries and the cache. The
+  /// text is empty if there is nothing to report.
   var notes: String {
     var text = ""
     if !multipleFacePhotos.isEmpty {

@@ -1,17 +1,19 @@
 import MTLFaceSupport
 
-/// A rate as a count out of a round total, such as 93 of 100, which is easier to understand than a
-/// percentage.
+/// A rate that is expressed as a count of a round total, such as 93 of 100.
+///
+/// Natural frequencies are easier to understand than percentages.
 package struct NaturalFrequency: Hashable, Sendable {
   /// The count, with separators between groups of three digits.
   package let count: String
-  /// The total: 100, 1,000 and so on up to 1,000,000.
+  /// The total, a power of ten from 100 to 1,000,000 with separators between groups of three
+  /// digits.
   package let total: String
 
-  /// Creates the frequency of a rate.
+  /// Creates the natural frequency of a rate.
   ///
-  /// The total is the smallest with which the frequency of a rate other than 0 and 1 is neither
-  /// none nor all: 0.996 is 996 of 1,000.
+  /// If the rate is neither 0 nor 1, the total is the smallest power of ten for which the count is
+  /// neither 0 nor the total. For example, 0.996 is 996 of 1,000.
   ///
   /// - Parameter rate: The rate, 0...1.
   package init(_ rate: Double) {
@@ -25,6 +27,6 @@ package struct NaturalFrequency: Hashable, Sendable {
     self.total = NumberFormat.grouped(total)
   }
 
-  /// The count and the total: `93 of 100`.
+  /// The count and the total, such as `93 of 100`.
   package var text: String { "\(count) of \(total)" }
 }

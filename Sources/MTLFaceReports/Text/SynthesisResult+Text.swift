@@ -4,7 +4,7 @@ import MTLFaceNetwork
 import MTLFaceSupport
 
 extension [SynthesisResult] {
-  /// The results as a text table with a row for each model.
+  /// A text table with a row for each model.
   var textTable: String {
     var table = TextTable(.left, .left, .right, .right, .right, .right, .right, .right)
     table.add(SynthesisResult.columnTitles)
@@ -14,8 +14,8 @@ extension [SynthesisResult] {
 }
 
 extension SynthesisEvaluation {
-  /// The age accuracy in percent as a text table with a row for each source group and a column for
-  /// each target group, followed by the mean estimated ages.
+  /// A text table of the age accuracy in percent with a row for each source group and a column for
+  /// each target group. The last row contains the mean estimated ages.
   var ageAccuracyTable: String {
     let groups = scores.groups
     let rows = (0..<groups.count).map { source in

@@ -2,9 +2,9 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension VerificationMetrics {
-  /// The metrics as a text table, the accuracy first.
+  /// A text table of the metrics. The first row is the accuracy.
   var textTable: String {
-    func percent(_ rate: Double) -> String { NumberFormat.fixed(rate * 100, 2) + " %" }
+    func percent(_ rate: Double) -> String { NumberFormat.fixed(rate * 100, 2) + "%" }
     func note(_ interval: ConfidenceInterval?) -> String { "(\(MetricText.interval(interval)))" }
     var table = TextTable(.left, .right, .left, .left)
     table.add(
@@ -17,7 +17,7 @@ extension VerificationMetrics {
         "TAR @ FAR \(point.falseAcceptRate)", percent(point.trueAcceptRate),
         point.hasEnoughImpostors ? note(threshold.interval) : "",
         "threshold \(NumberFormat.fixed(point.threshold, 4))"
-          + (point.hasEnoughImpostors ? "" : ", too few impostors to measure"))
+          + (point.hasEnoughImpostors ? "" : ", too few impostor pairs to measure"))
     }
     table.add("EER", percent(equalErrorRate), note(intervals.equalErrorRate), "")
     table.add(

@@ -1,29 +1,29 @@
-/// The title of a measured quantity, the direction in which it should change, and an explanation
-/// for readers of a report.
+/// A description of a measured quantity for the readers of a report: its title, the desired
+/// direction of change and an explanation.
 package struct MetricDescription: Hashable, Sendable {
-  /// The direction in which a quantity should change.
+  /// The desired direction of change of a quantity.
   package enum Direction: Hashable, Sendable {
     /// Lower values are better.
     case lowerIsBetter
     /// Higher values are better.
     case higherIsBetter
-    /// Neither direction is better, or the better direction is unknown.
+    /// Neither direction is better, or it is unknown which direction is better.
     case neutral
   }
 
-  /// The name of the quantity in words.
+  /// The name of the quantity for readers.
   package let title: String
-  /// The direction in which the quantity should change.
+  /// The desired direction of change.
   package let direction: Direction
-  /// An explanation of the quantity and of which values are good.
+  /// An explanation of the quantity and of the desired values.
   package let explanation: String
 
   /// Creates a description.
   ///
   /// - Parameters:
-  ///   - title: The name of the quantity in words.
-  ///   - direction: The direction in which the quantity should change.
-  ///   - explanation: One or more sentences; a sentence about the direction is added to them.
+  ///   - title: The name of the quantity for readers.
+  ///   - direction: The desired direction of change.
+  ///   - explanation: One or more sentences. A sentence about the direction is appended.
   package init(_ title: String, _ direction: Direction, _ explanation: String) {
     self.title = title
     self.direction = direction

@@ -1,10 +1,11 @@
-/// A chart of one or more series of a training report, with its title, legend and explanation.
+/// A figure in a training report: a chart of one or more series with a title, a legend and an
+/// explanation.
 struct MetricFigure {
   /// The title and explanation of the quantity.
   let description: MetricDescription
-  /// The name in the log; it ends in `.*` for several metrics of a family.
+  /// The name of the metric in the log. For several metrics of a family, it ends in `.*`.
   let name: String
-  /// The lines of the chart.
+  /// The series in the chart.
   let series: [ChartSeries]
   /// Whether the chart shows moving averages.
   var smooths = true
@@ -18,7 +19,7 @@ struct MetricFigure {
     }
   }
 
-  /// Returns the figures of metrics. Metrics of one family with the same description share a
+  /// Returns the figures for metrics. Metrics of the same family with the same description share a
   /// figure.
   static func metrics(_ metrics: [TrainingHistory.Metric]) -> [MetricFigure] {
     var figures: [(family: String, figure: MetricFigure)] = []
@@ -39,20 +40,22 @@ struct MetricFigure {
     return figures.map(\.figure)
   }
 
-  /// Returns the figure of the learning rate; `nil` without measurements.
+  /// Returns the figure for the learning rate, or `nil` if there are no measurements.
   static func learningRate(_ points: [ChartSeries.Point]) -> MetricFigure? {
     guard !points.isEmpty else { return nil }
     let description = MetricDescription(
       "Learning rate", .neutral,
-      "The step size of the optimizer. It follows the schedule of the configuration, so neither "
-        + "high nor low values are better.")
-    // A schedule is exact: smoothing would round its corners.
+      "The step size of the optimizer. It follows the schedule in the configuration. Neither high "
+        + "nor low values are better.")
+    // The learning rate is not smoothed, because smoothing would round the corners of its schedule.
     return MetricFigure(
       description: description, name: "rate",
       series: [ChartSeries(name: "rate", points: points)], smooths: false)
   }
 
   /// Returns the figure as an HTML element.
+  ///
+  /// - Parameter steps: The horizontal axis.
   func html(steps: ChartAxis) -> String {
     let (title, name) = (description.title, self.name)
     let chart = SVGSeriesChart(title: title, series: series, steps: steps, smooths: smooths)
@@ -62,7 +65,7 @@ struct MetricFigure {
       text += HTMLElement.legend(series.map(\.name))
     }
     if !series.contains(where: { $0.points.contains { ChartAxis.isDrawable($0.value) } }) {
-      text += "<p class=\"bad\">None of the values is a number.</p>\n"
+      text += "<p class=\"bad\">None of the values is a finite number.</p>\n"
     }
     let scale = chart.values.isLogarithmic ? " The vertical scale is logarithmic." : ""
     return text

@@ -1,25 +1,27 @@
-/// The measurements and events of a training run, as a report shows them.
+/// The measurements and events of a training run that a report shows.
 ///
 /// `MTLFaceTraining` creates a history from the records of a run's log.
 public struct TrainingHistory: Sendable {
-  /// A named quantity that was measured at some steps.
+  /// A quantity that was measured at several steps.
   package struct Metric: Sendable {
     /// The name in the log, such as `aifr.identity`.
     package let name: String
-    /// The name in a legend, beside others of the same family.
+    /// The name in the legend of a chart, which distinguishes metrics of the same family.
     package let label: String
     /// The title and explanation of the quantity.
     package let description: MetricDescription
     /// The measurements in the order of the log.
     package let points: [ChartSeries.Point]
 
-    /// Creates a quantity.
+    /// Creates a metric.
     ///
     /// - Parameters:
-    ///   - name: The name in the log. Metrics of one family have the same name up to the last dot.
-    ///   - label: The name in a legend; `nil` for the part of `name` after the last dot.
+    ///   - name: The name in the log. Metrics of the same family have the same name up to the last
+    ///     dot.
+    ///   - label: The name in the legend of a chart, or `nil` to use the part of `name` after the
+    ///     last dot.
     ///   - description: The title and explanation of the quantity.
-    ///   - points: The measurements.
+    ///   - points: The measurements in the order of the log.
     package init(
       _ name: String, label: String? = nil, description: MetricDescription,
       points: [ChartSeries.Point]
@@ -30,10 +32,11 @@ public struct TrainingHistory: Sendable {
       self.points = points
     }
 
-    /// The name up to the last dot; empty without a dot.
+    /// The name up to the last dot, or an empty string if the name contains no dot.
     var family: String { Self.split(name).family }
 
-    /// Returns the part of a name before its last dot, and the part after it.
+    /// Returns the parts of a name before and after its last dot. If there is no dot, the first
+    /// part is empty.
     package static func split(_ name: String) -> (family: String, last: String) {
       guard let dot = name.lastIndex(of: ".") else { return ("", name) }
       return (String(name[..<dot]), String(name[name.index(after: dot)...]))
@@ -44,25 +47,30 @@ public struct TrainingHistory: Sendable {
   package struct Warning: Sendable {
     /// The step at which the warning occurred.
     package let step: Int
-    /// The message; `nil` if there is none.
+    /// The message, or `nil` if there is none.
     package let text: String?
 
     /// Creates a warning.
+    ///
+    /// - Parameters:
+    ///   - step: The step at which the warning occurred.
+    ///   - text: The message, or `nil` if there is none.
     package init(step: Int, text: String?) {
       self.step = step
       self.text = text
     }
   }
 
-  /// The number of steps so far.
+  /// The number of completed steps.
   package var stepCount = 0
-  /// The lowest and the highest step of any record, which the charts show.
+  /// The lowest and the highest step of all records, which are the range of the charts.
   package var stepRange = 0...0
   /// The training time in seconds.
   package var seconds = 0.0
-  /// The last measured training speed; `nil` if none was measured.
+  /// The last measured training speed, or `nil` if the speed was not measured.
   package var imagesPerSecond: Double?
-  /// The path of the newest checkpoint within the run's folder.
+  /// The path of the newest checkpoint, relative to the folder of the run, or `nil` if there is no
+  /// checkpoint.
   package var newestCheckpoint: String?
   /// The learning rates by step.
   package var learningRates: [ChartSeries.Point] = []

@@ -1,9 +1,9 @@
 import MTLFaceSupport
 
-/// An HTML page about a training run: its state, charts of its measurements, its newest sample
+/// An HTML page about a training run with its state, charts of its measurements, its newest sample
 /// faces and its configuration.
 ///
-/// The page is one file without scripts or external resources.
+/// The page is a single file without scripts or external resources.
 ///
 ///     let log = try TrainingLog.contents(in: folder)
 ///     var report = TrainingReport(task: "fas", state: .running, records: log.records)
@@ -16,37 +16,44 @@ public struct TrainingReport: Sendable {
   public enum State: String, Sendable, CaseIterable {
     /// The run is training.
     case running
-    /// The run stopped before its last step and can be resumed.
+    /// The run has stopped before its last step and can be resumed.
     case stopped
-    /// The run completed its last step.
+    /// The run has completed its last step.
     case finished
   }
 
-  /// The name of the trained task, shown in the title.
+  /// The name of the training task, which is displayed in the title.
   public var task: String
   /// The state of the run.
   public var state: State
   /// The measurements and events of the run.
   public var history: TrainingHistory
-  /// The number of lines of the log that are not records; if positive, a note mentions them.
+  /// The number of lines of the log that are not valid records. If it is positive, the page
+  /// contains a note.
   public var skippedLines = 0
-  /// The total number of steps; `nil` if unknown.
+  /// The planned number of steps, or `nil` if it is unknown.
   public var plannedSteps: Int?
-  /// The configuration of the run, shown as preformatted text; none if empty.
+  /// The configuration of the run, which is displayed as preformatted text. If it is empty, it is
+  /// omitted.
   public var configuration = ""
-  /// Pictures of sample faces, oldest first.
+  /// The images of sample faces, oldest first.
   public var sheets: [SampleSheet] = []
-  /// The maximum number of sheets on the page; the newest are shown.
+  /// The maximum number of sheets on the page. The newest sheets are displayed.
   public var sheetLimit = 6
 
   /// Creates a report without sheets and configuration.
+  ///
+  /// - Parameters:
+  ///   - task: The name of the training task.
+  ///   - state: The state of the run.
+  ///   - history: The measurements and events of the run.
   public init(task: String, state: State, history: TrainingHistory) {
     self.task = task
     self.state = state
     self.history = history
   }
 
-  /// Returns the page.
+  /// Returns the page as HTML.
   public func html() -> String {
     let title = "Training \(HTMLText.escaped(task, to: 100))"
     let summary = TrainingSummary(history, plannedSteps: plannedSteps).html
@@ -64,7 +71,7 @@ public struct TrainingReport: Sendable {
   private var stateSentence: String {
     let sentence =
       switch state {
-      case .running: "Running. The page shows the state when it was written."
+      case .running: "Running. This page shows the state at the time it was written."
       case .stopped: "Stopped before the last step. The run can be resumed."
       case .finished: "Finished."
       }
@@ -73,7 +80,8 @@ public struct TrainingReport: Sendable {
   }
 
   private var charts: String {
-    let note = "<p class=\"state\">Pale lines: as measured. Strong lines: moving averages.</p>\n"
+    let note =
+      "<p class=\"state\">Pale lines show the measured values. Strong lines show moving averages.</p>\n"
     return section("Losses", MetricFigure.losses(history.losses), note)
       + section("Measurements", MetricFigure.metrics(history.metrics))
       + section("Schedule", MetricFigure.learningRate(history.learningRates).map { [$0] } ?? [])
@@ -89,10 +97,10 @@ public struct TrainingReport: Sendable {
   }
 
   private var samples: String {
-    let shown = sheets.suffix(max(sheetLimit, 0))
-    guard !shown.isEmpty else { return "" }
+    let visible = sheets.suffix(max(sheetLimit, 0))
+    guard !visible.isEmpty else { return "" }
     return "<h2>Sample faces, the newest first</h2>\n"
-      + shown.reversed().map(\.html).joined(separator: "\n")
+      + visible.reversed().map(\.html).joined(separator: "\n")
   }
 
   private var settings: String {

@@ -11,7 +11,7 @@ struct TrainingSummary {
   ///
   /// - Parameters:
   ///   - history: The measurements of the run.
-  ///   - plannedSteps: The total number of steps; `nil` if unknown.
+  ///   - plannedSteps: The planned number of steps, or `nil` if it is unknown.
   init(_ history: TrainingHistory, plannedSteps: Int?) {
     self.history = history
     self.plannedSteps = plannedSteps
@@ -31,8 +31,8 @@ struct TrainingSummary {
       rows.append(("Newest checkpoint", HTMLText.escaped(file, to: 200)))
     }
     rows.append(("Warnings", NumberFormat.grouped(history.warnings.count)))
-    let facts = rows.map { "<tr><th>\($0.name)</th><td>\($0.value)</td></tr>\n" }.joined()
-    return "<table>\n\(facts)</table>\n" + table("Loss", history.losses)
+    let cells = rows.map { "<tr><th>\($0.name)</th><td>\($0.value)</td></tr>\n" }.joined()
+    return "<table>\n\(cells)</table>\n" + table("Loss", history.losses)
       + table("Metric", history.metrics) + warnings
   }
 
@@ -40,7 +40,7 @@ struct TrainingSummary {
     let done = history.stepCount
     guard let plannedSteps, plannedSteps > 0 else { return NumberFormat.grouped(done) }
     let percent = NumberFormat.fixed(100 * Double(done) / Double(plannedSteps), 0)
-    return "\(NumberFormat.grouped(done)) of \(NumberFormat.grouped(plannedSteps)) (\(percent) %)"
+    return "\(NumberFormat.grouped(done)) of \(NumberFormat.grouped(plannedSteps)) (\(percent)%)"
   }
 
   /// Returns a table of the last and the best value of each metric.
@@ -58,7 +58,7 @@ struct TrainingSummary {
       "<table>\n<tr><th>\(kind)</th><td>last</td><td>best</td></tr>\n\(rows.joined())</table>\n"
   }
 
-  /// Returns the first of the best finite measurements; `nil` if no measurement is finite or
+  /// Returns the first of the best finite measurements, or `nil` if no measurement is finite or
   /// neither direction is better.
   private static func best(of metric: TrainingHistory.Metric) -> ChartSeries.Point? {
     let finite = metric.points.lazy.filter(\.value.isFinite)
@@ -77,7 +77,7 @@ struct TrainingSummary {
     guard !warnings.isEmpty else { return "" }
     let items = warnings.suffix(Self.maximumWarningCount).reversed().map { warning in
       "<li>step \(NumberFormat.grouped(warning.step)): "
-        + "\(HTMLText.escaped(warning.text ?? "no text", to: 400))</li>\n"
+        + "\(HTMLText.escaped(warning.text ?? "no message", to: 400))</li>\n"
     }
     let name =
       warnings.count > Self.maximumWarningCount

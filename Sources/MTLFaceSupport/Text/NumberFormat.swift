@@ -86,13 +86,14 @@ package enum NumberFormat {
     return count == 1 ? "1 byte" : "\(count) bytes"
   }
 
-  /// Returns a count with its noun in the singular or plural, such as `1 tensor`, `2,000 tensors`
-  /// or `2 entries`.
+  /// Returns a count with its noun in the singular or plural, such as `1 tensor`, `2,000 tensors`,
+  /// `2 entries` or `2 people`.
   ///
   /// - Parameters:
   ///   - count: The count.
   ///   - noun: The noun in the singular.
   package static func count(_ count: Int, _ noun: String) -> String {
+    if count != 1, noun == "person" { return "\(grouped(count)) people" }
     if count != 1, noun.hasSuffix("y") { return "\(grouped(count)) \(noun.dropLast())ies" }
     return "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }
