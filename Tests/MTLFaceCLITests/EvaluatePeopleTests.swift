@@ -148,7 +148,7 @@ struct EvaluatePeopleTests {
     #expect(try gap.json()["probes"] as? Int == 2)
     let few = try album.evaluate(
       "identification", list, "--protocol", "age-gap", "--subjects", "3")
-    #expect(few.status == 2 && few.errors.contains("2 subjects have at least two faces"))
+    #expect(few.status == 2 && few.errors.contains("only 2 have at least two faces"))
 
     let confusion = album.folder.path("confusion.png")
     let page = album.folder.path("ages.html")
