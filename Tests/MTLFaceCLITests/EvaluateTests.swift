@@ -39,8 +39,9 @@ struct EvaluateTests {
     let text = try Tool.cli("evaluate", "verification", "-m", model, "--bin", file)
     #expect(text.status == 0, "\(text.errors)")
     #expect(text.output.hasPrefix("10-fold accuracy"))
-    for part in ["TAR @ FAR 0.1", "too few impostor pairs", "EER", "AUC", "40 pairs of made", "faces/s"]
-    {
+    for part in [
+      "TAR @ FAR 0.1", "too few impostor pairs", "EER", "AUC", "40 pairs of made", "faces/s",
+    ] {
       #expect(text.output.contains(part), "\(part)")
     }
     func measurement(_ threads: String) throws -> NSDictionary {
