@@ -11,7 +11,7 @@ typedef int32_t pixel_integers __attribute__((vector_size(16)));
 typedef float pixel_floats __attribute__((vector_size(16)));
 typedef uint32_t unaligned_pixel_sum __attribute__((vector_size(16), aligned(4), may_alias));
 
-/* sums[i] = the sum of the `rows` bytes of the column that starts at source[i]. */
+/* Sets sums[i] to the sum of the `rows` bytes of the column that starts at source[i]. */
 static void sum_columns(const uint8_t *source, size_t pitch, size_t rows, size_t count,
                         uint32_t *sums) {
   uint16_t part[3 * AREA_PIXELS];
@@ -29,7 +29,7 @@ static void sum_columns(const uint8_t *source, size_t pitch, size_t rows, size_t
 
 /* Adds `count` neighboring column sums for each of the three channels. */
 INLINE void add_pixels(const uint32_t *columns, size_t count, uint64_t rows, uint64_t *sums) {
-  size_t max_columns = (size_t)(UINT32_MAX / (255 * rows)); /* their sum fits 32 bits */
+  size_t max_columns = (size_t)(UINT32_MAX / (255 * rows)); /* their sum fits in 32 bits */
   while (count > 0) {
     size_t part = min_size(count, max_columns);
     pixel_sum sum = {0};
@@ -68,7 +68,7 @@ INLINE void finish_area(const mtk_area *a, const uint64_t *sums, size_t area, fl
   for (size_t c = 0; c < AREA_CHANNELS; c++) out[c] = (float)sums[c] * scale + a->shift;
 }
 
-/* Computes one output whose sums fit 31 bits. Also writes the float after the output, which the
+/* Computes one output whose sums fit in 31 bits. Also writes the float after the output, which the
  * next output overwrites. */
 INLINE void small_area(const mtk_area *a, const uint32_t *columns, size_t count, size_t area,
                        float *out) {
@@ -123,7 +123,7 @@ static void area_row(const mtk_area *a, size_t i, float *out) {
   size_t y = window_begin(i, a->height, a->out_height);
   size_t rows = window_end(i, a->height, a->out_height) - y;
   const uint8_t *source = a->source + y * a->pitch;
-  /* The windows of n outputs cover fewer than n width / out_width + 2 columns. */
+  /* The windows of n outputs cover fewer than n * width / out_width + 2 columns. */
   size_t block = (AREA_PIXELS - 2) * a->out_width / a->width;
   for (size_t j = 0; j < a->columns; j += max_size(block, 1)) {
     float *to = out + j * AREA_CHANNELS;

@@ -1,4 +1,5 @@
-/* CRC-32C by table lookup, eight bytes at a time. Used if there is no CRC-32C instruction. */
+/* CRC-32C by table lookup, eight bytes at a time. Used by the kernels that do not use the CRC-32C
+ * instruction of x86. */
 #include <pthread.h>
 #include <string.h>
 

@@ -1,24 +1,25 @@
-/* The convolution and its input gradient, both expressed as correlations. */
+/* Computes convolutions and their input gradients as correlations. */
 
 /* The scratch memory of a call: zeros for pixels outside the image, the positions of the taps, and
  * space for padded images. */
-typedef struct tap_lists {
+typedef struct convolution_memory {
   float *zeros;
   ptrdiff_t *y, *x, *distance;
   float *image;
-} tap_lists;
+} convolution_memory;
 
-static bool make_tap_lists(size_t channels, size_t taps, size_t image, tap_lists *lists) {
+static bool make_convolution_memory(size_t channels, size_t taps, size_t image,
+                                    convolution_memory *memory) {
   size_t padded = divide_up(channels, PANEL) * PANEL; /* keeps the arrays below aligned */
   size_t bytes = (padded + image) * sizeof(float) + 3 * taps * sizeof(ptrdiff_t);
   char *scratch = mtk_scratch_bytes(SCRATCH_CALL, bytes);
   if (!scratch) return false;
-  lists->zeros = (float *)scratch;
-  lists->y = (ptrdiff_t *)(lists->zeros + padded);
-  lists->x = lists->y + taps;
-  lists->distance = lists->x + taps;
-  lists->image = (float *)(lists->distance + taps);
-  memset(lists->zeros, 0, padded * sizeof(float));
+  memory->zeros = (float *)scratch;
+  memory->y = (ptrdiff_t *)(memory->zeros + padded);
+  memory->x = memory->y + taps;
+  memory->distance = memory->x + taps;
+  memory->image = (float *)(memory->distance + taps);
+  memset(memory->zeros, 0, padded * sizeof(float));
   return true;
 }
 
@@ -56,13 +57,13 @@ static void pad_range(const void *context, size_t begin, size_t end) {
 
 /* Writes the zero-padded images to `to`, and returns the equivalent convolution without padding. */
 static mtk_conv pad_image(mtk_pool *pool, const mtk_conv *s, const float *x, float *to) {
-  mtk_conv bare = *s;
-  bare.height += 2 * s->padding;
-  bare.width += 2 * s->padding;
-  bare.padding = 0;
+  mtk_conv unpadded = *s;
+  unpadded.height += 2 * s->padding;
+  unpadded.width += 2 * s->padding;
+  unpadded.padding = 0;
   image_padding p = {s, x, to};
-  mtk_run_ranges(pool, s->batch * bare.height, bare.width * s->inputs, pad_range, &p);
-  return bare;
+  mtk_run_ranges(pool, s->batch * unpadded.height, unpadded.width * s->inputs, pad_range, &p);
+  return unpadded;
 }
 
 static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x,
@@ -71,17 +72,17 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
   size_t taps = s->kernel_h * s->kernel_w, image = 0;
   if (needs_padding_copy(s))
     image = s->batch * (s->height + 2 * s->padding) * (s->width + 2 * s->padding) * s->inputs;
-  tap_lists lists;
-  if (!make_tap_lists(s->inputs, taps, image, &lists)) return MTK_OUT_OF_MEMORY;
-  mtk_conv bare;
+  convolution_memory memory;
+  if (!make_convolution_memory(s->inputs, taps, image, &memory)) return MTK_OUT_OF_MEMORY;
+  mtk_conv unpadded;
   if (image) {
-    bare = pad_image(pool, s, x, lists.image);
-    s = &bare;
-    x = lists.image;
+    unpadded = pad_image(pool, s, x, memory.image);
+    s = &unpadded;
+    x = memory.image;
   }
   for (size_t t = 0; t < taps; t++) {
-    lists.y[t] = (ptrdiff_t)(t / s->kernel_w) - (ptrdiff_t)s->padding;
-    lists.x[t] = (ptrdiff_t)(t % s->kernel_w) - (ptrdiff_t)s->padding;
+    memory.y[t] = (ptrdiff_t)(t / s->kernel_w) - (ptrdiff_t)s->padding;
+    memory.x[t] = (ptrdiff_t)(t % s->kernel_w) - (ptrdiff_t)s->padding;
   }
   size_t inputs = s->inputs / s->groups;
   if (s->padding == 0 && s->groups == 1) {
@@ -89,8 +90,8 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
     taps = s->kernel_h;
     inputs *= s->kernel_w;
     for (size_t t = 0; t < taps; t++) {
-      lists.y[t] = (ptrdiff_t)t;
-      lists.x[t] = 0;
+      memory.y[t] = (ptrdiff_t)t;
+      memory.x[t] = 0;
     }
   }
   correlation c = {
@@ -99,16 +100,17 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
       .source_step = s->stride,
       .target_height = s->out_height, .target_width = s->out_width, .target_step = 1,
       .groups = s->groups, .inputs = inputs, .outputs = s->outputs / s->groups,
-      .channelwise = conv_is_channelwise(s), .taps = taps, .y = lists.y, .x = lists.x,
-      .distance = lists.distance,
-      .source = x, .zeros = lists.zeros, .packed = packed, .panel_stride = taps * inputs * PANEL,
+      .channelwise = conv_is_channelwise(s), .taps = taps, .y = memory.y, .x = memory.x,
+      .distance = memory.distance,
+      .source = x, .zeros = memory.zeros, .packed = packed, .panel_stride = taps * inputs * PANEL,
       .epilogue = epilogue, .target = y};
   return correlate(pool, &c);
 }
 
-/* Computes one correlation per phase, which is the remainder of an input position divided by the
- * stride. An input at (i stride + phase) is connected to the outputs at (i + offset) by the taps of
- * its phase. This avoids products with zeros inserted between the outputs. */
+/* Computes one correlation per phase. The phase of an input position is the position modulo the
+ * stride. An input at i * stride + phase is connected to the outputs at i + offset by the taps of
+ * its phase. This avoids multiplications by the zeros that a single correlation would insert
+ * between the outputs. */
 static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const float *dy,
                                       const float *packed, float *dx) {
   if (s->tile) {
@@ -120,11 +122,11 @@ static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const f
     return winograd_forward(pool, &back, dy, packed, NULL, dx);
   }
   size_t all_taps = s->kernel_h * s->kernel_w, outputs = s->outputs / s->groups;
-  tap_lists lists;
-  if (!make_tap_lists(s->outputs, all_taps, 0, &lists)) return MTK_OUT_OF_MEMORY;
+  convolution_memory memory;
+  if (!make_convolution_memory(s->outputs, all_taps, 0, &memory)) return MTK_OUT_OF_MEMORY;
   for (size_t phase = 0; phase < s->stride * s->stride; phase++) {
     size_t phase_y = phase / s->stride, phase_x = phase % s->stride;
-    size_t taps = mtk_conv_gradient_taps(s, phase_y, phase_x, lists.y, lists.x);
+    size_t taps = mtk_conv_gradient_taps(s, phase_y, phase_x, memory.y, memory.x);
     correlation c = {
         .batch = s->batch,
         .grid_height = phase_y < s->height ? divide_up(s->height - phase_y, s->stride) : 0,
@@ -134,8 +136,8 @@ static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const f
         .target_height = s->height, .target_width = s->width, .target_step = s->stride,
         .target_y = phase_y, .target_x = phase_x, .groups = s->groups, .inputs = outputs,
         .outputs = s->inputs / s->groups, .channelwise = conv_is_channelwise(s), .taps = taps,
-        .y = lists.y, .x = lists.x, .distance = lists.distance, .source = dy,
-        .zeros = lists.zeros, .packed = packed,
+        .y = memory.y, .x = memory.x, .distance = memory.distance, .source = dy,
+        .zeros = memory.zeros, .packed = packed,
         .panel_stride = all_taps * outputs * PANEL, .target = dx};
     mtk_status status = correlate(pool, &c);
     if (status != MTK_OK) return status;

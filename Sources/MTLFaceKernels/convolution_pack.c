@@ -1,13 +1,14 @@
 /* Convolution shapes, and the order in which the kernels read packed weights:
  *
  *   products:           [group][panel][tap][input of the group][PANEL outputs], padded with zeros
- *   channel by channel: [panel][tap][partner][PANEL channels], where output c is connected to input
- *                       c ^ partner; a vector of these inputs is a fixed shuffle of a loaded vector
+ *   channel by channel: [panel][tap][partner][PANEL channels], where `partner` is the exclusive or
+ *                       of the output channel and its input channel, so that the inputs of a vector
+ *                       of outputs are a fixed shuffle of a loaded vector
  *   Winograd:           [point][panel][input][PANEL outputs], padded with zeros; the same layout as
  *                       for products if every call transforms the weights
  *
- * For the input gradient, inputs and outputs are exchanged. The taps are sorted by phase, which is
- * the remainder of the connected input positions divided by the stride.
+ * For the input gradient, inputs and outputs are exchanged. The taps are sorted by phase. The phase
+ * of a tap is the position of the inputs that it connects, modulo the stride.
  */
 #include "internal.h"
 
@@ -41,8 +42,8 @@ size_t mtk_conv_packed_transposed_count(const mtk_conv *s) {
   return packed_count(s, s->outputs, s->inputs);
 }
 
-/* Returns true if the tap connects inputs at i stride + phase to outputs, and sets `offset` so that
- * these outputs are at i + offset. */
+/* Returns true if the tap connects inputs at i * stride + phase to outputs, and sets `offset` so
+ * that these outputs are at i + offset. */
 static bool tap_has_phase(size_t phase, size_t padding, size_t tap, size_t stride,
                           ptrdiff_t *offset) {
   ptrdiff_t distance = (ptrdiff_t)(phase + padding) - (ptrdiff_t)tap;

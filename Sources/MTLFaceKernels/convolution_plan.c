@@ -1,7 +1,7 @@
 /* Chooses the Winograd tile for a shape. The tile is taken from the nearest shape in a table of
  * measurements (Tests/Kernels/tune.c). Nothing is measured at run time, so that the results of a
- * network are reproducible. The batch size is ignored, so that the result for an image has the same
- * bits in any batch. */
+ * network are reproducible. The batch size is ignored, so that the result for an image is
+ * bit-identical for every batch size. */
 #include <math.h>
 
 #include "internal.h"
@@ -13,7 +13,7 @@ typedef struct tuned_shape {
 static const tuned_shape avx512[] = {
 #include "tiles_avx512.inc.h"
 };
-/* Also used for NEON, whose speed cannot be measured under QEMU. */
+/* Also used for the portable kernels, and for NEON, whose speed cannot be measured under QEMU. */
 static const tuned_shape avx2[] = {
 #include "tiles_avx2.inc.h"
 };
@@ -21,7 +21,8 @@ static const tuned_shape avx2[] = {
 /* With fewer channels, the vectors are not full, and the transforms cost more than they save. */
 enum { MIN_INPUTS = 8, MIN_OUTPUTS = PANEL };
 
-/* Returns the distance between two shapes, which is a sum of binary logarithms of size ratios. */
+/* Returns the distance between two shapes: the weighted sum of the absolute binary logarithms of
+ * the ratios of their sizes. */
 static double distance(const mtk_conv *s, const tuned_shape *t) {
   double size = log2((double)(s->out_height * s->out_width)) / 2 - log2(t->size);
   return 2 * fabs(size) + fabs(log2((double)s->inputs / t->inputs)) +

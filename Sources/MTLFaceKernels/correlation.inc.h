@@ -1,9 +1,9 @@
 /* The shared implementation of convolutions and their input gradients. Both are correlations. For
  * grid position (i, j), the correlation multiplies the weights of each tap by the source pixel at
- * (i source_step + y[tap], j source_step + x[tap]), adds these products, and stores the sum in the
- * target pixel at (i target_step + target_y, j target_step + target_x). For a tile of positions, a
- * table of pointers to the pixels is built, which points to zeros for pixels outside the image. A
- * matrix product then reads the pixels through these pointers, without a copy. */
+ * (i * source_step + y[tap], j * source_step + x[tap]), adds these products, and stores the sum in
+ * the target pixel at (i * target_step + target_y, j * target_step + target_x). For a tile of
+ * positions, a table of pointers to the pixels is built, which points to zeros for pixels outside
+ * the image. A matrix product then reads the pixels through these pointers, without a copy. */
 
 typedef struct correlation {
   size_t batch, grid_height, grid_width;
@@ -19,7 +19,7 @@ typedef struct correlation {
   size_t panel_stride;
   const mtk_epilogue *epilogue;
   float *target;
-  size_t tiles, panels, group; /* set by correlate; `group` is the number of panels per task */
+  size_t tiles, panels, panels_per_task; /* set by correlate */
   ptrdiff_t min_y, max_y, min_x, max_x; /* over all taps; set by correlate */
   atomic_bool failed;
 } correlation;
@@ -76,7 +76,7 @@ typedef struct tile_memory {
 
 static bool make_tile_memory(const correlation *c, size_t rows, tile_memory *m) {
   size_t pointers = strip_count(rows) * STRIP * c->taps;
-  size_t epilogues = c->channelwise ? c->group : 0;
+  size_t epilogues = c->channelwise ? c->panels_per_task : 0;
   char *scratch = mtk_scratch_bytes(
       SCRATCH_TASK, rows * (PANELS * PANEL * sizeof(float) + sizeof(size_t)) +
                         pointers * sizeof(float *) + epilogues * sizeof(panel_epilogue));
@@ -141,7 +141,8 @@ static void correlation_task(void *context, size_t index) {
   size_t positions = c->batch * c->grid_height * c->grid_width, tile = index % c->tiles;
   size_t begin = part_begin(positions, c->tiles, tile);
   size_t rows = part_begin(positions, c->tiles, tile + 1) - begin;
-  size_t first = index / c->tiles * c->group, last = min_size(first + c->group, c->panels);
+  size_t first = index / c->tiles * c->panels_per_task;
+  size_t last = min_size(first + c->panels_per_task, c->panels);
   tile_memory m;
   if (!make_tile_memory(c, rows, &m)) {
     atomic_store(&c->failed, true);
@@ -168,8 +169,8 @@ static mtk_status correlate(mtk_pool *pool, correlation *c) {
   c->tiles = divide_up(positions, TILE_ROWS);
   c->panels = c->channelwise ? divide_up(channels, PANEL)
                              : c->groups * divide_up(c->outputs, PANEL);
-  c->group = panels_per_task(c->tiles, c->panels,
-                             divide_up(positions, c->tiles) * PANEL * c->taps * c->inputs);
-  mtk_pool_run(pool, c->tiles * divide_up(c->panels, c->group), correlation_task, c);
+  c->panels_per_task = panels_per_task(
+      c->tiles, c->panels, divide_up(positions, c->tiles) * PANEL * c->taps * c->inputs);
+  mtk_pool_run(pool, c->tiles * divide_up(c->panels, c->panels_per_task), correlation_task, c);
   return c->failed ? MTK_OUT_OF_MEMORY : MTK_OK;
 }

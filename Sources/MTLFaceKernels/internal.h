@@ -21,7 +21,7 @@ static inline size_t part_begin(size_t count, size_t parts, size_t i) {
 }
 
 /* ---- Scratch memory (scratch.c) ----
- * Each thread has one growing buffer per slot, which is aligned to 64 bytes and freed when the
+ * Each thread has one growable buffer per slot, which is aligned to 64 bytes and freed when the
  * thread ends. A kernel uses SCRATCH_CALL on the calling thread for data shared by all its tasks,
  * and SCRATCH_TASK within a task. */
 typedef enum scratch_slot { SCRATCH_CALL, SCRATCH_TASK, SCRATCH_SLOTS } scratch_slot;
@@ -42,7 +42,7 @@ typedef void (*range_task)(const void *context, size_t begin, size_t end);
 void mtk_run_ranges(mtk_pool *pool, size_t units, size_t unit_elements, range_task range,
                     const void *context);
 
-/* mtk_sum_columns computes up to SUM_KINDS sums over the rows of each group and channel of
+/* mtk_sum_columns computes up to SUM_KINDS sums over the rows of each group and channel of an array
  * [groups][rows][channels], in double. */
 enum { SUM_COLUMNS = 128, SUM_SPLITS = 16, SUM_KINDS = 2 };
 typedef struct sum_block {
@@ -57,14 +57,15 @@ void mtk_sum_columns(mtk_pool *pool, size_t groups, size_t rows, size_t channels
 
 /* ---- Packed weights (convolution_pack.c) ---- */
 
-/* Returns true if the groups have one or two channels. Such convolutions are computed channel by
- * channel instead of as matrix products. */
+/* Returns true if there are several groups and each has one or two input channels and the same
+ * number of output channels. Such convolutions are computed channel by channel instead of as matrix
+ * products. */
 static inline bool conv_is_channelwise(const mtk_conv *s) {
   size_t per_group = s->groups > 1 ? s->inputs / s->groups : 0;
   return s->inputs == s->outputs && (per_group == 1 || per_group == 2);
 }
-/* Lists, in packed order, the taps that connect inputs at (i stride + phase_y, j stride + phase_x)
- * to outputs. Tap t connects them to the outputs at (i + y[t], j + x[t]). Returns the number of
+/* Lists the taps that connect inputs at (i * stride + phase_y, j * stride + phase_x) to outputs, in
+ * packed order. Tap t connects them to the outputs at (i + y[t], j + x[t]). Returns the number of
  * taps. */
 size_t mtk_conv_gradient_taps(const mtk_conv *shape, size_t phase_y, size_t phase_x, ptrdiff_t *y,
                               ptrdiff_t *x);

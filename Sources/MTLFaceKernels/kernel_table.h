@@ -54,13 +54,15 @@
      float *y),                                                                                    \
     (pool, count, alpha, a, beta, b, y))                                                           \
   K(void, sgd_step,                                                                                \
-    (mtk_pool * pool, size_t count, float rate, float momentum, float decay, bool first,           \
+    (mtk_pool * pool, size_t count, float rate, float momentum, float decay, bool first_step,      \
      const float *gradient, float *buffer, float *parameter),                                      \
-    (pool, count, rate, momentum, decay, first, gradient, buffer, parameter))                      \
+    (pool, count, rate, momentum, decay, first_step, gradient, buffer, parameter))                 \
   K(void, adam_step,                                                                               \
-    (mtk_pool * pool, size_t count, float rate, float beta1, float beta2, float root,              \
-     float epsilon, const float *gradient, float *first, float *second, float *parameter),         \
-    (pool, count, rate, beta1, beta2, root, epsilon, gradient, first, second, parameter))          \
+    (mtk_pool * pool, size_t count, float rate, float beta1, float beta2, float root_correction,   \
+     float epsilon, const float *gradient, float *first_moment, float *second_moment,              \
+     float *parameter),                                                                            \
+    (pool, count, rate, beta1, beta2, root_correction, epsilon, gradient, first_moment,            \
+     second_moment, parameter))                                                                    \
   K(void, multiply, (mtk_pool * pool, size_t count, const float *a, const float *b, float *y),     \
     (pool, count, a, b, y))                                                                        \
   K(void, scale_channels,                                                                          \

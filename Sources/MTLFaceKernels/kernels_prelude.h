@@ -1,4 +1,4 @@
-/* Common definitions of the kernel files (*.inc.h). This file is included before BEGIN_TARGET, so
+/* Common definitions for the kernel files (*.inc.h). This file is included before BEGIN_TARGET, so
  * that functions in system headers are not compiled for the instruction set. */
 #ifndef MTLFACE_KERNELS_PRELUDE_H
 #define MTLFACE_KERNELS_PRELUDE_H

@@ -14,9 +14,11 @@ typedef struct panel_set {
   size_t stride; /* in floats, from panel to panel */
   float *sums;   /* [panel][row][PANEL] */
   size_t sums_stride;
-  const float *prefetch; /* memory to prefetch gradually, because many lines at once would stall */
-  size_t lines;          /* the number of 64-byte lines to prefetch, per panel if `apart` */
-  bool apart;            /* true if the memory to prefetch is not contiguous across panels */
+  /* Memory that is prefetched gradually, because prefetching many cache lines at once would stall
+   * the processor. */
+  const float *prefetch;
+  size_t lines; /* the number of 64-byte cache lines to prefetch, per panel if `apart` is true */
+  bool apart;   /* true if the memory to prefetch is not contiguous across panels */
 } panel_set;
 
 INLINE panel_set make_panel_set(const float *weights, size_t stride, float *sums,
@@ -24,7 +26,7 @@ INLINE panel_set make_panel_set(const float *weights, size_t stride, float *sums
   return (panel_set){weights, stride, sums, sums_stride, weights, 0, false};
 }
 
-/* sum += the products for k in [begin, end). */
+/* Adds the products for k in [begin, end) to `sum`. */
 INLINE void add_strip(const size_t rows, const size_t panels, const float *const *a,
                       const float *weights, size_t stride, const size_t step, size_t begin,
                       size_t end, const float *prefetch, const size_t streams,
@@ -44,7 +46,7 @@ INLINE void add_strip(const size_t rows, const size_t panels, const float *const
 }
 
 /* Computes the sums over taps and k of row[tap][r][first + k * step] * weights[p][tap][k][...], and
- * stores them in sums[p][r][...] if `overwrite` is true, or adds them to it otherwise. */
+ * stores them in sums[p][r][...] if `overwrite` is true, and adds them to the sums otherwise. */
 INLINE void strip_product(const size_t rows, const size_t panels, const float *const *row,
                           size_t taps, size_t first, size_t count, const size_t step,
                           const panel_set *set, bool overwrite) {
@@ -77,7 +79,7 @@ INLINE void strip_product(const size_t rows, const size_t panels, const float *c
   }
 }
 
-/* Expands CASE for each possible number of rows in a strip, which makes it a compile-time
+/* Expands CASE for each possible number of rows in a strip, so that the number is a compile-time
  * constant. */
 #if STRIP == 12
 #define FOR_EACH_ROWS(CASE)                                                                        \

@@ -78,7 +78,7 @@ typedef struct norm {
   size_t rows, channels;
   const float *x, *mean, *inverse_deviation, *weight, *bias, *dy;
   float *y;     /* or dx */
-  double *sums; /* backward: the sums [group][channel] of dy, then of dy * x hat */
+  double *sums; /* backward: the sums [group][channel] of dy, then of dy * normalized */
   size_t groups;
 } norm;
 
@@ -103,8 +103,9 @@ static void norm_forward(mtk_pool *pool, size_t groups, size_t rows, size_t chan
 }
 
 /* ---- Backward ----
- * With x hat = (x - mean) * inverse_deviation and means over the rows of a group:
- *   dx = weight * inverse_deviation * (dy - mean(dy) - x hat * mean(dy * x hat)). */
+ * With normalized = (x - mean) * inverse_deviation and means over the rows of a group:
+ *   dx = weight * inverse_deviation *
+ *        (dy - mean(dy) - normalized * mean(dy * normalized)) */
 
 static void add_gradients(const void *context, const sum_block *b, double *sums) {
   const norm *s = context;

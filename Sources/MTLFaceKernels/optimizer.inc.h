@@ -3,7 +3,7 @@
 
 typedef struct sgd {
   float rate, momentum, decay;
-  bool first;
+  bool first_step;
   const float *gradient;
   float *buffer, *parameter;
 } sgd;
@@ -12,7 +12,7 @@ static void sgd_range(const void *context, size_t begin, size_t end) {
   const sgd *s = context;
   const float *g = s->gradient;
   float *b = s->buffer, *p = s->parameter, momentum = s->momentum;
-  if (s->first) {
+  if (s->first_step) {
     INDEPENDENT for (size_t i = begin; i < end; i++) b[i] = g[i] + s->decay * p[i];
   } else {
     INDEPENDENT for (size_t i = begin; i < end; i++)
@@ -22,26 +22,26 @@ static void sgd_range(const void *context, size_t begin, size_t end) {
 }
 
 static void sgd_step(mtk_pool *pool, size_t count, float rate, float momentum, float decay,
-                     bool first, const float *gradient, float *buffer, float *parameter) {
-  sgd s = {rate, momentum, decay, first, gradient, buffer, parameter};
+                     bool first_step, const float *gradient, float *buffer, float *parameter) {
+  sgd s = {rate, momentum, decay, first_step, gradient, buffer, parameter};
   mtk_run_ranges(pool, count, 1, sgd_range, &s);
 }
 
 typedef struct adam {
-  float rate, beta1, beta2, root, epsilon;
+  float rate, beta1, beta2, root_correction, epsilon;
   const float *gradient;
-  float *first, *second, *parameter;
+  float *first_moment, *second_moment, *parameter;
 } adam;
 
-/* Updates the `count` <= LANES elements that start at `i`. */
+/* Updates `count` elements that start at `i`. `count` is at most LANES. */
 INLINE void adam_lanes(const adam *a, size_t i, size_t count) {
   vec g = load_part(a->gradient + i, count);
-  vec m = a->beta1 * load_part(a->first + i, count) + (1 - a->beta1) * g;
-  vec v = a->beta2 * load_part(a->second + i, count) + (1 - a->beta2) * (g * g);
+  vec m = a->beta1 * load_part(a->first_moment + i, count) + (1 - a->beta1) * g;
+  vec v = a->beta2 * load_part(a->second_moment + i, count) + (1 - a->beta2) * (g * g);
   vec p = load_part(a->parameter + i, count);
-  p -= a->rate * m / (square_root(v) / a->root + a->epsilon);
-  store_part(a->first + i, m, count);
-  store_part(a->second + i, v, count);
+  p -= a->rate * m / (square_root(v) / a->root_correction + a->epsilon);
+  store_part(a->first_moment + i, m, count);
+  store_part(a->second_moment + i, v, count);
   store_part(a->parameter + i, p, count);
 }
 
@@ -52,8 +52,9 @@ static void adam_range(const void *context, size_t begin, size_t end) {
 }
 
 static void adam_step(mtk_pool *pool, size_t count, float rate, float beta1, float beta2,
-                      float root, float epsilon, const float *gradient, float *first,
-                      float *second, float *parameter) {
-  adam a = {rate, beta1, beta2, root, epsilon, gradient, first, second, parameter};
+                      float root_correction, float epsilon, const float *gradient,
+                      float *first_moment, float *second_moment, float *parameter) {
+  adam a = {rate, beta1, beta2, root_correction, epsilon, gradient, first_moment, second_moment,
+            parameter};
   mtk_run_ranges(pool, count, 1, adam_range, &a);
 }

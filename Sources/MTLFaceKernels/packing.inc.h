@@ -36,8 +36,8 @@ static size_t tap_position(const weight_packing *p, size_t tap) {
          y / stride * taps_of_phase(s->kernel_w, stride, pad, phase_x) + x / stride;
 }
 
-/* Returns the taps that connect a source of a group to a target, and sets `scale` to the factor of
- * their weights. */
+/* Returns the taps that connect a source of a group to a target, and sets `scale` to the factor by
+ * which their weights are multiplied. */
 static const float *taps_of(const weight_packing *p, size_t group, size_t source, size_t target,
                             float *scale) {
   const mtk_conv *s = p->shape;
@@ -87,7 +87,8 @@ static void pack_blocks(const void *context, size_t begin, size_t end) {
   size_t taps = p->shape->kernel_h * p->shape->kernel_w;
   float block[PACK_INPUTS * PACK_TAPS * PANEL] __attribute__((aligned(64)));
   for (size_t unit = begin; unit < end; unit++) {
-    size_t gp = unit / p->blocks, group = gp / p->panels, target = gp % p->panels * PANEL;
+    size_t group_panel = unit / p->blocks, group = group_panel / p->panels;
+    size_t target = group_panel % p->panels * PANEL;
     size_t first = unit % p->blocks * PACK_INPUTS;
     size_t count = min_size(PACK_INPUTS, p->sources - first);
     for (size_t tap = 0; tap < taps; tap += PACK_TAPS) {
@@ -95,7 +96,7 @@ static void pack_blocks(const void *context, size_t begin, size_t end) {
       gather_block(p, group, target, first, count, tap, tap_count, block);
       for (size_t t = 0; t < tap_count; t++) {
         float *run = p->packed +
-                     ((gp * taps + tap_position(p, tap + t)) * p->sources + first) * PANEL;
+                     ((group_panel * taps + tap_position(p, tap + t)) * p->sources + first) * PANEL;
         for (size_t i = 0; i < count; i++)
           memcpy(run + i * PANEL, block + (i * tap_count + t) * PANEL, PANEL * sizeof(float));
       }

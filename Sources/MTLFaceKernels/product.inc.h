@@ -1,19 +1,23 @@
-/* Matrix products with packed panels, computed block by block over k. Used for convolutions and for
+/* Computes matrix products with packed panels, block by block over k. Used for convolutions and for
  * large matrices in mtk_gemm. */
 
 enum {
-  TILE_ROWS = 96, /* rows of a task's tile, whose sums and pointers fit the L1 cache */
-  K_BLOCK = 256   /* rows of a panel (16 KB) that all strips of a tile process before the next */
+  /* The number of rows of a task's tile. The sums and pointers of a tile fit in the L1 cache. */
+  TILE_ROWS = 96,
+  /* The number of rows of a panel (16 KB) that all strips of a tile process before they continue
+   * with the next block. */
+  K_BLOCK = 256
 };
 
-/* Returns the number of strips of a tile, whose rows are given as pointers [strip][tap][STRIP]. All
- * strips have nearly the same number of rows, so that none is almost empty. */
+/* Returns the number of strips of a tile with `rows` rows. The pointers to the rows are stored as
+ * [strip][tap][STRIP]. All strips have nearly the same number of rows, so that none is almost
+ * empty. */
 INLINE size_t strip_count(size_t rows) { return divide_up(rows, STRIP); }
 
-/* Multiplies the tile's rows by one block of k of `panels` panels (1 or PANELS), and stores the
- * products in sums[panel][rows][PANEL] if `overwrite` is true, or adds them to it otherwise. The
- * pointers of consecutive strips are `row_stride` apart. Prefetches the block at `prefetch` unless
- * it is NULL. */
+/* Multiplies the tile's rows by one block of `count` rows per tap from each of `panels` panels (1
+ * or PANELS). Stores the products in sums[panel][rows][PANEL] if `overwrite` is true, and adds them
+ * to the sums otherwise. The pointers of consecutive strips are `row_stride` apart. Prefetches the
+ * block at `prefetch` unless it is NULL. */
 static void block_product(const float *const *row, size_t row_stride, size_t rows, size_t panels,
                           size_t taps, size_t first, size_t count, panel_set set,
                           const float *prefetch, bool overwrite) {
@@ -121,7 +125,7 @@ static void transpose_columns(const void *context, size_t begin, size_t end) {
 /* ---- Large products ---- */
 
 typedef struct product {
-  size_t m, n, k, lda, ldc, tiles, panels, group;
+  size_t m, n, k, lda, ldc, tiles, panels, panels_per_task;
   const float *a;
   float *c;
   packing packing; /* packing.packed is NULL if the tasks pack the panels */
@@ -143,7 +147,7 @@ static void packing_product(const product *p, const float *const *row, size_t pa
 
 static void product_task(void *context, size_t index) {
   product *p = context;
-  size_t tile = index % p->tiles, first_panel = index / p->tiles * p->group;
+  size_t tile = index % p->tiles, first_panel = index / p->tiles * p->panels_per_task;
   size_t begin = part_begin(p->m, p->tiles, tile);
   size_t rows = part_begin(p->m, p->tiles, tile + 1) - begin, strips = strip_count(rows);
   size_t floats = PANELS * (rows + K_BLOCK) * PANEL;
@@ -163,7 +167,7 @@ static void product_task(void *context, size_t index) {
       offset[r] = (begin + r) * p->ldc;
     }
   }
-  size_t end = min_size(first_panel + p->group, p->panels), panels;
+  size_t end = min_size(first_panel + p->panels_per_task, p->panels), panels;
   for (size_t i = first_panel; i < end; i += panels) {
     panels = panels_at_once(i, end);
     if (p->packing.packed)
@@ -189,8 +193,8 @@ static mtk_status large_product(mtk_pool *pool, size_t m, size_t n, size_t k, co
                .packing = {tb, n, k, ldb, b, packed}};
   p.tiles = divide_up(m, TILE_ROWS);
   p.panels = divide_up(n, PANEL);
-  p.group = panels_per_task(p.tiles, p.panels, divide_up(m, p.tiles) * PANEL * k);
+  p.panels_per_task = panels_per_task(p.tiles, p.panels, divide_up(m, p.tiles) * PANEL * k);
   if (packed) mtk_run_ranges(pool, p.panels, PANEL * k, pack_panels, &p.packing);
-  mtk_pool_run(pool, p.tiles * divide_up(p.panels, p.group), product_task, &p);
+  mtk_pool_run(pool, p.tiles * divide_up(p.panels, p.panels_per_task), product_task, &p);
   return p.failed ? MTK_OUT_OF_MEMORY : MTK_OK;
 }

@@ -3,7 +3,7 @@
 
 enum {
   DOT_ROWS = 8,
-  DOT_BLOCK = 1024, /* block size of k, for which a few rows of a and b fit the L1 cache */
+  DOT_BLOCK = 1024, /* block size of k, for which a few rows of a and b fit in the L1 cache */
   AXPY_ROWS = 4,
   AXPY_COLUMNS = 512
 };
@@ -18,8 +18,8 @@ typedef struct small_product {
 /* ---- b transposed: dot products along k ---- */
 
 /* Computes the dot products of `rows` rows of a and `columns` rows of b over one block of k, and
- * adds them to c, or stores them in c if the block is the first. The order of summation is fixed:
- * products per lane, then lanes, then blocks. */
+ * stores them in c for the first block, and adds them to c for the other blocks. The order of
+ * summation is fixed: products per lane, then lanes, then blocks. */
 INLINE void dot_block(const small_product *p, const size_t rows, const size_t columns, size_t i0,
                       size_t j0, size_t k0) {
   vec sum[4][4];

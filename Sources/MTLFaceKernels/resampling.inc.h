@@ -6,15 +6,16 @@ typedef struct upsampling {
   float *to;
 } upsampling;
 
-/* Sets the two inputs of an output along one axis. Output 2 i is 1/4 of input i - 1 plus 3/4 of
- * input i, and output 2 i + 1 is 3/4 of input i plus 1/4 of input i + 1. Indices are clamped. */
+/* Sets `near` and `far` to the indices of the two inputs that determine output `o` along one axis.
+ * Output 2 * i is 1/4 of input i - 1 plus 3/4 of input i, and output 2 * i + 1 is 3/4 of input i
+ * plus 1/4 of input i + 1. Indices are clamped. */
 static void upsample_inputs(size_t o, size_t size, size_t *near, size_t *far) {
   *near = o / 2;
   *far = o % 2 == 0 ? max_size(*near, 1) - 1 : min_size(*near + 1, size - 1);
 }
 
-/* Sets the weights of input i in outputs 2 i - 1 to 2 i + 2. At an edge, the weight of the clamped
- * neighbor is included. */
+/* Sets weights[k] to the weight of input i in output 2 * i - 1 + k. At an edge, the weight of the
+ * clamped neighbor is included. */
 static void upsample_weights(size_t i, size_t size, float weights[4]) {
   weights[0] = i > 0 ? 0.25f : 0;
   weights[1] = i > 0 ? 0.75f : 1;

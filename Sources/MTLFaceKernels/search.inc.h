@@ -1,4 +1,4 @@
-/* Scores of queries and stored rows, decoding of rows, and the selection of high scores. */
+/* Computes the scores of queries against stored rows, decodes rows, and selects high scores. */
 
 static void row_scores(const mtk_rows *s, const void *queries, size_t query_count, float *scores,
                        size_t score_stride) {

@@ -1,7 +1,7 @@
-/* Scores of queries and rows that are stored as bytes. 16-bit numbers of a query are multiplied by
- * 8-bit numbers of a row, and the products are added in 32 bits. These sums are exact in any order.
- * Therefore all loops in this file give the same bits on every processor and differ only in
- * speed. */
+/* Scores of queries against rows that are stored as bytes. The 16-bit numbers of a query are
+ * multiplied by the 8-bit numbers of a row, and the products are added as 32-bit integers. These
+ * sums are exact in any order. Therefore all loops in this file give the same bits on every
+ * processor and differ only in speed. */
 
 typedef int16_t shorts_vec __attribute__((vector_size(LANES * 4)));
 typedef int8_t row_bytes_vec __attribute__((vector_size(LANES * 2)));
@@ -24,8 +24,8 @@ INLINE shorts_vec widen_bytes(const uint8_t *p) {
   return __builtin_convertvector(bytes, shorts_vec);
 }
 
-/* Returns sums[i] + a[2 i] b[2 i] + a[2 i + 1] b[2 i + 1]. Uses a dedicated instruction if there is
- * one, because compilers do not generate it for a plain loop. */
+/* Returns sums[i] + a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1]. Uses a dedicated instruction
+ * if there is one, because compilers do not generate it for a plain loop. */
 INLINE ivec add_pairs(ivec sums, shorts_vec a, shorts_vec b) {
 #if LANES == 16
   return sums + (ivec)_mm512_madd_epi16((__m512i)a, (__m512i)b);
@@ -47,7 +47,7 @@ INLINE ivec add_pairs(ivec sums, shorts_vec a, shorts_vec b) {
 
 /* ---- One query ---- */
 
-/* Computes the scores of one query and the rows of a tile, and prefetches the next tile. */
+/* Computes the scores of one query against the rows of a tile, and prefetches the next tile. */
 static void score_bytes_tile(size_t length, const int16_t *query, float query_scale,
                              const stored_tile *tile, const stored_tile *next, float *scores) {
   ivec sums[8] = {{0}};
@@ -80,8 +80,8 @@ static void score_single_query(const mtk_rows *s, const int16_t *query, float qu
 
 /* ---- Many queries ---- */
 
-/* Rows that are converted to 16 bits once for all queries. The layout of `numbers` is
- * [strip][k / PAIR_LANES][STRIP][PAIR_LANES]. */
+/* Rows that are converted to 16 bits only once and are then used for all queries. The layout of
+ * `numbers` is [strip][k / PAIR_LANES][STRIP][PAIR_LANES]. */
 typedef struct wide_rows {
   int16_t *numbers;
   float scales[ROW_GROUP];
@@ -100,7 +100,8 @@ static void widen_rows(const mtk_rows *s, size_t first, const void *query, wide_
   }
 }
 
-/* Memory to prefetch gradually, because many lines at once would stall. */
+/* A memory range that is prefetched gradually, because prefetching many cache lines at once would
+ * stall the processor. */
 typedef struct prefetch_range {
   const uint8_t *next;
   size_t bytes_per_step;
@@ -137,13 +138,14 @@ INLINE void score_strip(const int vectors, size_t length, const int16_t *panel,
   }
 }
 
-/* Returns the memory of part `i` of `parts` of the group of rows that begins at `first`. Assumes
- * that the records are contiguous, which they usually are. */
+/* Divides the group of rows that begins at `first` into `parts` parts, and returns the memory range
+ * of part `i`. Assumes that the records are contiguous, which they usually are. */
 static prefetch_range prefetch_rows(const mtk_rows *s, size_t first, size_t i, size_t parts) {
   size_t rows = divide_up(ROW_GROUP, parts), steps = s->length / PAIR_LANES;
   first += i * rows;
   if (i * rows >= ROW_GROUP || first >= s->count) return (prefetch_range){s->base, 0};
-  size_t record = s->vector_offset + s->length + 64; /* 64 bytes for the text of the record */
+  /* Assumes 64 bytes for the rest of the record. */
+  size_t record = s->vector_offset + s->length + 64;
   return (prefetch_range){s->base + (size_t)s->units[first] * 64, divide_up(rows * record, steps)};
 }
 

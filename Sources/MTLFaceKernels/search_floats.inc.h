@@ -1,4 +1,4 @@
-/* Scores of queries and rows that are stored as 32-bit or 16-bit floats. */
+/* Scores of queries against rows that are stored as 32-bit or 16-bit floats. */
 
 typedef int8_t bytes_vec __attribute__((vector_size(LANES)));
 #if ISA_HAS_HALVES
@@ -37,11 +37,11 @@ INLINE vec load_stored(mtk_vector_format format, const uint8_t *row, size_t k) {
 INLINE float sum_lanes_pairwise(vec v) {
   typedef float quad __attribute__((vector_size(16)));
 #if LANES == 16
-  typedef float half __attribute__((vector_size(32)));
-  half low8 = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
-  half eight = low8 + __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
-  quad low = __builtin_shufflevector(eight, eight, 0, 1, 2, 3);
-  quad sum = low + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+  typedef float float8 __attribute__((vector_size(32)));
+  float8 low8 = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+  float8 sum8 = low8 + __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+  quad low = __builtin_shufflevector(sum8, sum8, 0, 1, 2, 3);
+  quad sum = low + __builtin_shufflevector(sum8, sum8, 4, 5, 6, 7);
 #elif LANES == 8
   quad low = __builtin_shufflevector(v, v, 0, 1, 2, 3);
   quad sum = low + __builtin_shufflevector(v, v, 4, 5, 6, 7);
@@ -79,8 +79,8 @@ INLINE void score_tile(mtk_vector_format format, int queries, int rows, size_t l
           sum_lanes_pairwise(sums[r * 3 + i]) * tile->scales[r];
 }
 
-/* Returns the vector of a row, and sets `scale` to its scale. For a removed row, returns `query`,
- * which is at least as long as a row, and whose score is discarded. */
+/* Returns the vector of a row, and sets `scale` to its scale. For a removed row, returns `query` as
+ * a placeholder, which is at least as long as a row. The score of a removed row is discarded. */
 INLINE const uint8_t *find_row(const mtk_rows *s, size_t row, const void *query, float *scale) {
   const uint8_t *record = s->base + (size_t)s->units[row] * 64;
   *scale = 0;
@@ -95,8 +95,8 @@ static void find_tile(const mtk_rows *s, size_t first, const void *query, stored
     tile->rows[r] = find_row(s, min_size(first + r, s->count - 1), query, &tile->scales[r]);
 }
 
-/* The smallest number of queries for which the rows of a tile are first converted to floats. The
- * conversion affects only the speed, not the scores. */
+/* The smallest number of queries for which the rows of a tile are converted to floats before they
+ * are scored. The conversion affects only the speed, not the scores. */
 enum { MANY_QUERIES = 9 };
 
 /* Converts the rows of a tile to floats in `memory`, and makes the tile point to them. */

@@ -12,7 +12,7 @@ size_t mtk_packed_queries_size(mtk_vector_format format, size_t length, size_t c
 }
 
 /* Returns the factor by which a query is multiplied before it is rounded. It is the largest factor
- * for which the numbers fit 16 bits and no sum of products with bytes (-128 to 127) overflows 32
+ * for which the numbers fit in 16 bits and no sum of products with bytes (-128 to 127) overflows 32
  * bits. Returns NaN if a number is not finite. */
 static double rounding_scale(size_t length, const float *query) {
   double largest = 0, sum = 0;

@@ -4,8 +4,8 @@
  *     panels [k / 2][PANEL][2]                    pairs of numbers of 16 queries side by side
  *     rows   [single queries][k]                  the remaining queries, one after another
  *
- * The last panel is padded with zeros, but at most MAX_SINGLE_QUERIES remaining queries are stored
- * as rows instead. */
+ * If more than MAX_SINGLE_QUERIES queries remain after the full panels, they form a last panel that
+ * is padded with zeros. Otherwise, they are stored as rows. */
 #ifndef MTLFACE_SEARCH_QUERIES_H
 #define MTLFACE_SEARCH_QUERIES_H
 

@@ -1,7 +1,7 @@
-/* The gradient of convolution weights. For each tap, it is the product of the activations
- * (inputs x pixels) and dy (pixels x outputs). A task computes a block of 64 inputs by 64 outputs
- * of one tap. It processes 64 pixels at a time, whose activations and gradients it first copies to
- * contiguous memory, so that the block and both copies stay in the L1 and L2 caches. Each chunk of
+/* The gradient of convolution weights. For each tap, it is the product of the activations (inputs x
+ * pixels) and dy (pixels x outputs). A task computes a block of 64 inputs by 64 outputs of one tap.
+ * It processes 64 pixels at a time, and copies their activations and gradients to contiguous memory
+ * beforehand, so that the block and both copies stay in the L1 and L2 caches. Each chunk of
  * CHUNK_PIXELS pixels is summed separately before it is added to the total, so that the rounding
  * error hardly grows with the number of pixels. */
 
@@ -14,7 +14,7 @@ typedef struct weight_gradient {
   float *dweight;
   size_t inputs, outputs, taps;         /* per group */
   size_t in_blocks, out_blocks, blocks; /* `blocks` counts the blocks of all taps and groups */
-  size_t pixels, chunks, splits;        /* output pixels; each split sums part of the chunks */
+  size_t pixels, chunks, splits;        /* output pixels; each split sums some of the chunks */
   float *totals;                        /* [split][block][BLOCK_FLOATS] */
   atomic_bool failed;
 } weight_gradient;
@@ -36,7 +36,7 @@ static weight_block block_at(const weight_gradient *g, size_t index) {
   return b;
 }
 
-/* Copies to x[pixel][BLOCK] the inputs that the tap multiplies for `count` output pixels. Inputs
+/* Copies the inputs that the tap multiplies for `count` output pixels to x[pixel][BLOCK]. Inputs
  * outside the image are zero. */
 static void gather_inputs(const weight_gradient *g, const weight_block *b, size_t pixel,
                           size_t count, float *x) {

@@ -1,7 +1,8 @@
 /* The weight gradient of convolutions with groups of one or two channels, and the choice of the
- * algorithm. A task computes one panel of channels for part of the chunks of pixels. */
+ * algorithm. A task computes one panel of channels for some of the chunks of pixels. */
 
-/* Adds the products of one pixel to sums [tap][partner][PANEL]. */
+/* Adds the products of one pixel to sums [tap][partner][PANEL], where `partner` is the exclusive or
+ * of the output channel and the input channel (see convolution_pack.c). */
 INLINE void add_channelwise_pixel(const weight_gradient *g, const size_t partners, size_t channel,
                                   const size_t width, size_t n, size_t i, size_t j,
                                   const float *dy, float *sums) {

@@ -5,7 +5,7 @@
 
 enum {
   /* The local scheme is used if there are at least LOCAL_TILES tiles per thread, or if the weights
-   * have at most LOCAL_WEIGHTS bytes and therefore fit the cache of a core. */
+   * have at most LOCAL_WEIGHTS bytes and therefore fit in the cache of a core. */
   LOCAL_TILES = 12,
   LOCAL_WEIGHTS = 768 << 10,
   LOCAL_BLOCK = 320 << 10, /* the size of V and M of a task for such weights, in bytes */
@@ -16,7 +16,6 @@ enum {
 };
 
 /* Returns the padded size of a plane, in floats. */
-
 static size_t plane_floats(size_t floats) { return divide_up(floats, PANEL) * PANEL + PANEL; }
 
 /* Sets the sizes of the planes of a block of `count` tiles, and returns the size of the block in
@@ -93,8 +92,9 @@ static void input_task(void *context, size_t index) {
  * are contiguous. */
 static void product_of_points_task(void *context, size_t index) {
   const winograd_block *b = context;
-  size_t groups = divide_up(b->w->panels, b->group), first = index % groups * b->group;
-  packed_products(b, index / groups, first, min_size(first + b->group, b->w->panels));
+  size_t groups = divide_up(b->w->panels, b->panels_per_task);
+  size_t first = index % groups * b->panels_per_task;
+  packed_products(b, index / groups, first, min_size(first + b->panels_per_task, b->w->panels));
 }
 
 static void output_task(void *context, size_t index) {
@@ -105,7 +105,7 @@ static void output_task(void *context, size_t index) {
 /* Transforms the weights of some panels, and computes their outputs for all tiles of the block. */
 static void panels_task(void *context, size_t index) {
   winograd_block b = *(const winograd_block *)context;
-  size_t panels = b.w->panels, parts = divide_up(panels, b.group);
+  size_t panels = b.w->panels, parts = divide_up(panels, b.panels_per_task);
   b.panels = local_panels(b.w);
   b.product_plane = plane_floats(b.count * b.panels * PANEL);
   b.products = allocate_block(&b, b.w->points * b.product_plane);
@@ -120,13 +120,14 @@ static void shared_block(mtk_pool *pool, winograd_block *b) {
   b->parts = divide_up(b->count, TILES);
   mtk_pool_run(pool, b->parts, input_task, b);
   if (w->shape->expands) {
-    b->group = divide_up(w->panels, TASKS_PER_THREAD * w->threads);
-    mtk_pool_run(pool, divide_up(w->panels, b->group), panels_task, b);
+    b->panels_per_task = divide_up(w->panels, TASKS_PER_THREAD * w->threads);
+    mtk_pool_run(pool, divide_up(w->panels, b->panels_per_task), panels_task, b);
     return;
   }
-  b->group = panels_per_task(w->points, w->panels, b->count * PANEL * w->shape->inputs);
-  b->group = divide_up(b->group, PANELS) * PANELS;
-  mtk_pool_run(pool, w->points * divide_up(w->panels, b->group), product_of_points_task, b);
+  b->panels_per_task = panels_per_task(w->points, w->panels, b->count * PANEL * w->shape->inputs);
+  b->panels_per_task = divide_up(b->panels_per_task, PANELS) * PANELS;
+  size_t tasks = w->points * divide_up(w->panels, b->panels_per_task);
+  mtk_pool_run(pool, tasks, product_of_points_task, b);
   mtk_pool_run(pool, b->parts, output_task, b);
 }
 

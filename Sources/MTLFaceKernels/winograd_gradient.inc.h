@@ -135,9 +135,9 @@ static void gradient_points_task(void *context, size_t index) {
   const winograd_gradient *g = context;
   const winograd_block *b = &g->block;
   const winograd *w = b->w;
-  size_t inputs = w->shape->inputs, parts = divide_up(w->panels, b->group), panels;
-  size_t point = index / parts, panel = index % parts * b->group;
-  size_t last = min_size(panel + b->group, w->panels);
+  size_t inputs = w->shape->inputs, parts = divide_up(w->panels, b->panels_per_task), panels;
+  size_t point = index / parts, panel = index % parts * b->panels_per_task;
+  size_t last = min_size(panel + b->panels_per_task, w->panels);
   size_t tiles = b->count_of[w->kind[point]];
   const float *v = b->v + point * b->v_plane, *row[STRIP];
   const float *transformed_dy = b->products + point * b->product_plane;
@@ -246,10 +246,11 @@ static mtk_status winograd_weight_gradient(mtk_pool *pool, const mtk_conv *s, co
     start_block(&g.block, begin, count, g.totals + totals);
     g.overwrite = i == 0;
     g.block.parts = divide_up(count, TILES);
-    g.block.group =
+    g.block.panels_per_task =
         divide_up(panels_per_task(w.points, w.panels, count * PANEL * s->inputs), PANELS) * PANELS;
     mtk_pool_run(pool, g.block.parts, dy_task, &g);
-    mtk_pool_run(pool, w.points * divide_up(w.panels, g.block.group), gradient_points_task, &g);
+    size_t tasks = w.points * divide_up(w.panels, g.block.panels_per_task);
+    mtk_pool_run(pool, tasks, gradient_points_task, &g);
   }
   mtk_run_ranges(pool, w.panels * g.groups, PACK_INPUTS * PANEL * w.points, store_weight_gradients,
                  &g);

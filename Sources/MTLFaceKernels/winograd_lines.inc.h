@@ -4,13 +4,13 @@
  *   m = 4: 0, +-1/sqrt 2, +-sqrt 2 (smaller rounding errors than 0, +-1, +-2)
  *   m = 6: 0, +-1, +-2, +-1/2
  *
- * At the edge of an image, a short line computes only the first `outputs` (2, 4 or 6) of its m
- * outputs. It uses F(outputs, 3) with a subset of the points of F(m, 3), which are 0, the first
- * pairs and infinity. Short lines use the transformed weights of F(m, 3), which include divisors
- * for the points that a short line does not have. The input transform of a short line cancels these
+ * At the edge of an image, a short line computes only the first `outputs` (2 or 4) of the m
+ * outputs. It uses F(outputs, 3) with a subset of the points of F(m, 3): 0, the first outputs / 2
+ * pairs, and infinity. Short lines use the transformed weights of F(m, 3), which include divisors
+ * for the points that a short line does not use. The input transform of a short line cancels these
  * divisors. */
 
-/* Returns true if a line with `outputs` outputs has point i of F(m, 3). */
+/* Returns true if a line with `outputs` outputs uses point i of F(m, 3). */
 INLINE bool has_point(const size_t m, size_t outputs, size_t i) {
   return i <= outputs || i == m + 1;
 }
@@ -27,7 +27,7 @@ INLINE void put_pair(vec even, vec odd, vec *to) {
   to[1] = even - odd;
 }
 
-/* Transforms a short line of inputs with two outputs. */
+/* Transforms the inputs of a short line that has two outputs. */
 INLINE void short_input_line(const size_t m, const vec d0, const vec d1, const vec d2, const vec d3,
                              vec *to) {
   if (m == 4) {

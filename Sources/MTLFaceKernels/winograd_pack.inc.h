@@ -4,21 +4,21 @@
  * differ from PyTorch's by twice the tolerance of Tests/Goldens. */
 
 typedef double dvec __attribute__((vector_size(LANES * 4)));
-typedef float half_vec __attribute__((vector_size(LANES * 2)));
+typedef float short_vec __attribute__((vector_size(LANES * 2)));
 enum { DOUBLES = LANES / 2 };
 
 INLINE dvec load_doubles(const float *p) {
-  half_vec v;
+  short_vec v;
   memcpy(&v, p, sizeof v);
   return __builtin_convertvector(v, dvec);
 }
 INLINE void store_doubles(float *p, const dvec v) {
-  half_vec to = __builtin_convertvector(v, half_vec);
+  short_vec to = __builtin_convertvector(v, short_vec);
   memcpy(p, &to, sizeof to);
 }
 
 /* Computes weight_line in double. */
-INLINE void exact_weight_line(const size_t m, const dvec *g, dvec *to) {
+INLINE void weight_line_double(const size_t m, const dvec *g, dvec *to) {
   const dvec g0 = g[0], g1 = g[1], g2 = g[2];
   const double root = 0x1.6a09e667f3bcdp+0;
   to[0] = g0;
@@ -54,11 +54,11 @@ INLINE void weight_points(const size_t m, const float *taps, float *to, const si
     dvec half[8][3], line[8], g[3];
     UNROLL for (size_t j = 0; j < 3; j++) {
       UNROLL for (size_t i = 0; i < 3; i++) g[i] = load_doubles(taps + (i * 3 + j) * PANEL + v);
-      exact_weight_line(m, g, line);
+      weight_line_double(m, g, line);
       UNROLL for (size_t i = 0; i < n; i++) half[i][j] = line[i];
     }
     UNROLL for (size_t i = 0; i < n; i++) {
-      exact_weight_line(m, half[i], line);
+      weight_line_double(m, half[i], line);
       UNROLL for (size_t j = 0; j < n; j++) store_doubles(to + (i * n + j) * step + v, line[j]);
     }
   }

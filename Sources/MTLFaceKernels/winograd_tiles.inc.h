@@ -43,7 +43,7 @@ typedef struct winograd_block {
   size_t panel, panels; /* the panels in `products` */
   float *weights;       /* transformed weights of a line of points, [n][panel][input][PANEL] */
   size_t weight_plane;
-  size_t parts, group;  /* shared scheme: the number of parts of the tiles, and panels per task */
+  size_t parts, panels_per_task; /* shared scheme: `parts` is the number of parts of the tiles */
 } winograd_block;
 
 /* ---- Tiles, full and short ---- */
@@ -97,8 +97,9 @@ static void point_to_planes(const winograd_block *b, const tile_position *p, flo
 
 /* ---- Inputs to V ---- */
 
-/* Transforms `count` <= LANES channels of a tile with `down` x `across` outputs. pixel[i n + j]
- * points to channel 0 of an input, and point[i n + j] to channel 0 of a point in V. */
+/* Transforms `count` channels (at most LANES) of a tile with `down` x `across` outputs. The element
+ * pixel[i * n + j] points to channel 0 of an input, and point[i * n + j] points to channel 0 of a
+ * point in V. */
 INLINE void input_tile(const size_t m, size_t down, size_t across, const float *const *pixel,
                        size_t channel, size_t count, float *const *point) {
   const size_t n = m + 2;

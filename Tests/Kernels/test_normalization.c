@@ -1,5 +1,5 @@
 /* Tests of sums over rows, statistics and normalization. Sums are accumulated in double, so the
- * relative tolerance of 2e-6 allows only for the rounding of the results. */
+ * relative tolerances, 1e-6 to 4e-6, allow only for the rounding of the results. */
 #include <math.h>
 #include <string.h>
 

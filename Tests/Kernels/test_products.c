@@ -1,4 +1,5 @@
-/* Tests of mtk_gemm. The elements are scaled so that the results are near 1. */
+/* Tests of mtk_gemm. The elements are scaled so that the results have a standard deviation of about
+ * 1. */
 #include <math.h>
 #include <string.h>
 

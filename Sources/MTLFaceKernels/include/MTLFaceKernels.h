@@ -11,9 +11,11 @@
  *     before the channels.
  *   - Convolution weights use PyTorch's order [out][in / groups][kh][kw]; linear weights are
  *     [out][in].
- *   - Outputs are overwritten. An output must not alias an input unless the comment allows it.
- *   - The caller ensures that products of sizes fit size_t, and that no pointer is NULL unless the
- *     comment allows it.
+ *   - Outputs are overwritten. An output must not alias an input unless the comment of the function
+ *     allows it.
+ *   - The caller ensures that products of sizes fit in size_t, and that no pointer is NULL unless
+ *     the comment of the function allows it.
+ *   - dx, dy, dweight and so on are the gradients of a loss with respect to x, y, weight and so on.
  *   - NaN propagates: an output is NaN if its formula gives NaN.
  *   - Results are bit-identical for any number of threads in the pool.
  *   - A function that returns mtk_status fails only when scratch memory cannot be allocated.
@@ -71,14 +73,14 @@ void mtk_pool_destroy(mtk_pool *pool);
 int mtk_pool_threads(const mtk_pool *pool);
 /* Calls task(context, i) once for each i < count, on the pool's threads and on the calling thread,
  * and returns when all tasks are done. May be called from many threads at once. While one caller
- * uses the pool, the others run all their tasks on the calling thread instead of waiting. A task
+ * uses the pool, each of the others runs all its tasks on its own thread instead of waiting. A task
  * may call mtk_pool_run; the nested tasks run on the thread of that task. A child process that was
  * forked after the pool was used starts its own threads. */
 void mtk_pool_run(mtk_pool *pool, size_t count, mtk_task task, void *context);
 
 /* ---- Products ---------------------------------------------------------------------------- */
 
-/* Computes c = op(a) op(b), where op(a) is [m][k], op(b) is [k][n] and c is [m][n]. op(a) is the
+/* Computes c = op(a) * op(b), where op(a) is [m][k], op(b) is [k][n] and c is [m][n]. op(a) is the
  * transpose of a if transpose_a is true, and a otherwise; the same applies to b. All matrices are
  * row-major, with row strides lda, ldb and ldc in floats. If k is 0, c is filled with zeros. */
 mtk_status mtk_gemm(mtk_pool *pool, bool transpose_a, bool transpose_b, size_t m, size_t n,
@@ -91,8 +93,8 @@ mtk_status mtk_gemm(mtk_pool *pool, bool transpose_a, bool transpose_b, size_t m
 typedef enum mtk_activation_kind {
   MTK_IDENTITY = 0,
   MTK_RELU = 1,       /* x < 0 ? 0 : x */
-  MTK_LEAKY_RELU = 2, /* x < 0 ? slope[0] x : x */
-  MTK_PRELU = 3,      /* x < 0 ? slope[c] x : x */
+  MTK_LEAKY_RELU = 2, /* x < 0 ? slope[0] * x : x */
+  MTK_PRELU = 3,      /* x < 0 ? slope[c] * x : x, where c is the channel */
   MTK_SIGMOID = 4,    /* 1 / (1 + exp(-x)), within 2 ulp for any x */
   MTK_TANH = 5        /* tanh(x), within 2 ulp for any x */
 } mtk_activation_kind;
@@ -102,19 +104,20 @@ typedef struct mtk_conv {
   size_t batch, height, width, inputs, outputs;
   size_t kernel_h, kernel_w, stride, padding, groups;
   size_t out_height, out_width;
-  size_t tile;  /* 2, 4 or 6: m of Winograd's F(m x m, 3 x 3); 0: a matrix product per tap */
+  size_t tile;  /* 2, 4 or 6: m of Winograd's F(m x m, 3 x 3); 0: no Winograd transform */
   bool expands; /* Winograd only: pack untransformed weights, and transform them in every call */
 } mtk_conv;
 
-/* Returns a shape whose output sizes are floor((size + 2 padding - kernel) / stride) + 1. `tile` is
- * 0 and `expands` is false. The caller may change them if mtk_conv_allows_tiles returns true.
+/* Returns a shape whose output sizes are floor((size + 2 * padding - kernel) / stride) + 1. `tile`
+ * is 0 and `expands` is false. The caller may change them if mtk_conv_allows_tiles returns true.
  * Packing and execution must use the same values. */
 mtk_conv mtk_conv_make(size_t batch, size_t height, size_t width, size_t inputs, size_t outputs,
                        size_t kernel_h, size_t kernel_w, size_t stride, size_t padding,
                        size_t groups);
 
-/* The operations applied to a convolution's result before it is stored, in the order shown below.
- * Any pointer may be NULL. `residual` and `out2` have the shape of y; `residual` may be y.
+/* The operations applied to a convolution's result before it is stored, in the order shown below,
+ * where c is the output channel. Any pointer may be NULL. `residual` and `out2` have the shape of
+ * y; `residual` may be y.
  *   v = sum + bias[c]; v += residual; y = activation(v, slope[c]);
  *   out2 = activation2(y * scale2[c] + shift2[c], slope2[c])      only if out2 is not NULL */
 typedef struct mtk_epilogue {
@@ -131,9 +134,10 @@ typedef struct mtk_epilogue {
 
 /* Returns true if Winograd's algorithm applies: 3 x 3, stride 1, padding <= 2, one group. */
 bool mtk_conv_allows_tiles(const mtk_conv *shape);
-/* Returns the tile that was measured to be fastest for similar shapes on the instruction set in
- * use. If `training` is true, considers only tiles whose rounding errors are small enough for the
- * losses to match PyTorch's at every step. */
+/* Returns the value of `tile` that was fastest for the most similar shape in measurements (with
+ * AVX-512, or with AVX2 for all other instruction sets). Returns 0 if Winograd's algorithm does not
+ * apply or there are too few channels. If `training` is true, considers only tiles whose rounding
+ * errors are small enough for the losses to match PyTorch's at every step. */
 size_t mtk_conv_tuned_tile(const mtk_conv *shape, bool training);
 
 /* Returns the number of floats that mtk_conv_pack writes. The number does not depend on batch,
@@ -144,7 +148,7 @@ size_t mtk_conv_packed_count(const mtk_conv *shape);
 void mtk_conv_pack(mtk_pool *pool, const mtk_conv *shape, const float *weight,
                    const float *output_scale, const float *input_scale, float *packed);
 /* Computes y, epilogue->out2 or both. y may be NULL if only epilogue->out2 is needed; epilogue may
- * be NULL. The result for an image has the same bits in any batch. */
+ * be NULL. The result for an image is bit-identical for every batch size. */
 mtk_status mtk_conv_forward(mtk_pool *pool, const mtk_conv *shape, const float *x,
                             const float *packed, const mtk_epilogue *epilogue, float *y);
 
@@ -162,12 +166,13 @@ mtk_status mtk_conv_weight_gradient(mtk_pool *pool, const mtk_conv *shape, const
 
 /* ---- Sums over rows ---------------------------------------------------------------------- */
 
-/* out[c] = sum over rows of x[row][c] (the gradient of a bias), summed in double. */
+/* Sets out[c] to the sum of x[row][c] over all rows, accumulated in double. This is the gradient of
+ * a bias if x is dy. */
 void mtk_sum_rows(mtk_pool *pool, size_t rows, size_t channels, const float *x, float *out);
 
 /* ---- Normalization ------------------------------------------------------------------------
- * The same kernels compute batch normalization (groups = 1, rows = n h w) and instance
- * normalization (groups = n, rows = h w). Sums are accumulated in double. weight and bias are
+ * The same kernels compute batch normalization (groups = 1, rows = n * h * w) and instance
+ * normalization (groups = n, rows = h * w). Sums are accumulated in double. weight and bias are
  * [channels]. */
 
 /* Computes the mean and the biased variance, each [groups][channels]. */
@@ -201,57 +206,65 @@ void mtk_activation_backward(mtk_pool *pool, size_t rows, size_t channels, const
 /* y = alpha * a + beta * b. May run in place. */
 void mtk_add(mtk_pool *pool, size_t count, float alpha, const float *a, float beta, const float *b,
              float *y);
-/* Performs one step of SGD in place: g' = g + decay p; buffer = momentum buffer + g', or g' if
- * `first` is true; p -= rate buffer. */
-void mtk_sgd_step(mtk_pool *pool, size_t count, float rate, float momentum, float decay, bool first,
-                  const float *gradient, float *buffer, float *parameter);
-/* Performs one step of Adam in place: m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g g;
- * p -= rate m / (sqrt(v) / root + epsilon). */
-void mtk_adam_step(mtk_pool *pool, size_t count, float rate, float beta1, float beta2, float root,
-                   float epsilon, const float *gradient, float *first, float *second,
-                   float *parameter);
+/* Performs one step of SGD with momentum and weight decay. Updates `buffer` and `parameter`:
+ *   g = gradient + decay * parameter;
+ *   buffer = first_step ? g : momentum * buffer + g;
+ *   parameter -= rate * buffer */
+void mtk_sgd_step(mtk_pool *pool, size_t count, float rate, float momentum, float decay,
+                  bool first_step, const float *gradient, float *buffer, float *parameter);
+/* Performs one step of Adam. `rate` is the learning rate divided by 1 - beta1^t, and
+ * `root_correction` is sqrt(1 - beta2^t), where t is the number of the step, starting with 1.
+ * Updates `first_moment`, `second_moment` and `parameter`:
+ *   first_moment = beta1 * first_moment + (1 - beta1) * gradient;
+ *   second_moment = beta2 * second_moment + (1 - beta2) * gradient^2;
+ *   parameter -= rate * first_moment / (sqrt(second_moment) / root_correction + epsilon) */
+void mtk_adam_step(mtk_pool *pool, size_t count, float rate, float beta1, float beta2,
+                   float root_correction, float epsilon, const float *gradient,
+                   float *first_moment, float *second_moment, float *parameter);
 /* y = a * b, elementwise. May run in place. */
 void mtk_multiply(mtk_pool *pool, size_t count, const float *a, const float *b, float *y);
 /* y[n][p][c] = x[n][p][c] * s[n][c]. May run in place. */
 void mtk_scale_channels(mtk_pool *pool, size_t batch, size_t pixels, size_t channels,
                         const float *x, const float *s, float *y);
-/* ds[n][c] = sum over p of dy * x, accumulated in double. */
+/* ds[n][c] = the sum of dy[n][p][c] * x[n][p][c] over p, accumulated in double. */
 void mtk_scale_channels_gradient(mtk_pool *pool, size_t batch, size_t pixels, size_t channels,
                                  const float *x, const float *dy, float *ds);
 /* y[row][c] = x[row][c] * s[row]. May run in place. */
 void mtk_scale_rows(mtk_pool *pool, size_t rows, size_t channels, const float *x, const float *s,
                     float *y);
-/* ds[row] = sum over c of dy * x, accumulated in double. */
+/* ds[row] = the sum of dy[row][c] * x[row][c] over c, accumulated in double. */
 void mtk_scale_rows_gradient(mtk_pool *pool, size_t rows, size_t channels, const float *x,
                              const float *dy, float *ds);
 /* Computes the softmax over the columns of each row, after subtracting the row's maximum. If a row
  * contains a NaN, all its outputs are NaN. May run in place. */
 void mtk_softmax(mtk_pool *pool, size_t rows, size_t columns, const float *x, float *y);
-/* Computes dx from dy and y, the OUTPUT of the forward pass. */
+/* Computes dx from dy and y, the OUTPUT of mtk_softmax. */
 void mtk_softmax_backward(mtk_pool *pool, size_t rows, size_t columns, const float *y,
                           const float *dy, float *dx);
 
 /* ---- Pooling, resampling and layout ---------------------------------------------------- */
 
-/* Adaptive average pooling of x [n][h][w][c]. Output i averages the inputs from floor(i h / oh) to
- * ceil((i + 1) h / oh), exclusive, as in PyTorch. */
+/* Computes adaptive average pooling of x [batch][height][width][channels]. The window of output row
+ * i is the input rows from floor(i * height / out_height) to ceil((i + 1) * height / out_height),
+ * exclusive, as in PyTorch. The same applies to columns. */
 void mtk_adaptive_average(mtk_pool *pool, size_t batch, size_t height, size_t width,
                           size_t channels, size_t out_height, size_t out_width, const float *x,
                           float *y);
 void mtk_adaptive_average_backward(mtk_pool *pool, size_t batch, size_t height, size_t width,
                                    size_t channels, size_t out_height, size_t out_width,
                                    const float *dy, float *dx);
-/* Adaptive maximum pooling over the same windows. If `index` is not NULL, it receives for each
- * output the position y * width + x of the first maximum. NaN counts as the maximum. */
+/* Computes adaptive maximum pooling over the same windows. If `index` is not NULL, it receives for
+ * each output the pixel index row * width + column of the first maximum. NaN counts as the
+ * maximum. */
 void mtk_adaptive_maximum(mtk_pool *pool, size_t batch, size_t height, size_t width,
                           size_t channels, size_t out_height, size_t out_width, const float *x,
                           float *y, int32_t *index);
 void mtk_adaptive_maximum_backward(mtk_pool *pool, size_t batch, size_t height, size_t width,
                                    size_t channels, size_t out_height, size_t out_width,
                                    const int32_t *index, const float *dy, float *dx);
-/* Maximum pooling with a square kernel. The window of output (i, j) is the kernel x kernel pixels
- * that start at (i stride, j stride). This position must be inside the image; a window that crosses
- * the border is cropped. `index` is the same as for mtk_adaptive_maximum, and
+/* Computes maximum pooling with a square kernel. The window of output (i, j) is the kernel x kernel
+ * pixels that start at (i * stride, j * stride). This position must be inside the image; a window
+ * that crosses the border is cropped. `index` is the same as for mtk_adaptive_maximum, and
  * mtk_adaptive_maximum_backward computes the gradient. */
 void mtk_max_pool(mtk_pool *pool, size_t batch, size_t height, size_t width, size_t channels,
                   size_t kernel, size_t stride, size_t out_height, size_t out_width,
@@ -268,14 +281,15 @@ typedef struct mtk_area {
   float *out; /* [rows][columns][3] */
 } mtk_area;
 void mtk_area_resize(mtk_pool *pool, const mtk_area *area);
-/* y[row][0] = max over channels (NaN counts as the maximum), y[row][1] = mean over channels. If
- * `index` is not NULL, it receives the channel of the first maximum. */
+/* Sets y[row][0] to the maximum over the channels of a row (NaN counts as the maximum), and
+ * y[row][1] to the mean. If `index` is not NULL, it receives for each row the channel of the first
+ * maximum. */
 void mtk_channel_statistics(mtk_pool *pool, size_t rows, size_t channels, const float *x, float *y,
                             int32_t *index);
 void mtk_channel_statistics_backward(mtk_pool *pool, size_t rows, size_t channels,
                                      const int32_t *index, const float *dy, float *dx);
-/* Bilinear upsampling to twice the size with half-pixel centers and clamped edges, as in PyTorch
- * with align_corners=False. */
+/* Upsamples to twice the height and width by bilinear interpolation with half-pixel centers and
+ * clamped edges, as in PyTorch with align_corners=False. */
 void mtk_upsample2(mtk_pool *pool, size_t batch, size_t height, size_t width, size_t channels,
                    const float *x, float *y);
 void mtk_upsample2_backward(mtk_pool *pool, size_t batch, size_t height, size_t width,
@@ -320,20 +334,23 @@ size_t mtk_packed_queries_size(mtk_vector_format format, size_t length, size_t c
  * non-finite number are NaN. `packed` must be aligned to 4 bytes; `length` is at most 2^20. */
 void mtk_pack_queries(mtk_vector_format format, size_t length, size_t count, const float *queries,
                       void *packed);
-/* Computes scores[q][r] = scale of row r * <query q, row r>, accumulated in float, or in integers
- * for MTK_INT8. The scores of removed rows are -infinity. `queries` must be packed for the format
- * and length of the rows. `score_stride` is the number of floats from one query's scores to the
- * next. A score does not depend on the other queries and rows of the call. */
+/* Sets scores[q][r] to the scale of row r times the dot product of query q and row r. The products
+ * are accumulated in float, or in integers for MTK_INT8. The scores of removed rows are -infinity.
+ * `queries` must be packed for the format and length of the rows. `score_stride` is the number of
+ * floats from one query's scores to the next. A score does not depend on the other queries and rows
+ * of the call. */
 void mtk_row_scores(const mtk_rows *rows, const void *queries, size_t query_count, float *scores,
                     size_t score_stride);
-/* Decodes a stored vector: out[k] = scale * number k. `length` must be a multiple of 8. */
+/* Decodes a stored vector: out[k] = scale * number k of the row. `length` must be a multiple of
+ * 16. */
 void mtk_row_decode(mtk_vector_format format, size_t length, const uint8_t *row, float scale,
                     float *out);
-/* Writes the indices of the scores >= bound to `found` in ascending order, and returns their
- * number. NaN scores are skipped. `found` must have room for `count` indices. */
+/* Writes the indices of the scores that are at least `bound` to `found` in ascending order, and
+ * returns the number of indices. NaN scores are skipped. `found` must have room for `count`
+ * indices. */
 size_t mtk_find_at_least(size_t count, const float *scores, float bound, uint32_t *found);
-/* Returns the CRC-32C of the preceding bytes, whose checksum is `crc`, followed by `bytes`. Pass 0
- * for `crc` if there are no preceding bytes. */
+/* Returns the CRC-32C of the preceding bytes followed by the `count` bytes at `bytes`. `crc` is the
+ * CRC-32C of the preceding bytes, or 0 if there are none. */
 uint32_t mtk_crc32c(uint32_t crc, const uint8_t *bytes, size_t count);
 /* Creates an unnamed file, in memory if the system supports it, and returns its descriptor, or -1
  * on failure. The caller must close the descriptor. */
