@@ -46,7 +46,7 @@ EMBEDDINGS = {"flatten": {"dropout"}, "globalDepthwise": set(), "reduced": {"cha
 
 
 class Unsupported(Exception):
-    """The error for input that the mirror does not support. Its message names the location."""
+    """The error for input that this program does not support. Its message names the location."""
 
 
 def preset(name, classes=None, training=False):
@@ -65,7 +65,7 @@ def preset(name, classes=None, training=False):
 
 
 def check(description):
-    """Raises Unsupported for a description that the networks of the mirror do not support."""
+    """Raises Unsupported for a description that the PyTorch networks do not support."""
     check_members("", description, set(PAPER) | OPTIONAL[""])
     for part in ("encoder", "age", "generator", "discriminator"):
         if part in description:
@@ -90,7 +90,7 @@ def check_members(path, given, known):
     if not isinstance(given, dict):
         raise Unsupported(f"{path or 'the description'} is {given!r}; use an object")
     for key in sorted(set(given) - known):
-        raise Unsupported(f"{prefix}{key} is not supported by the mirror; remove it")
+        raise Unsupported(f"{prefix}{key} is not supported by this program; remove it")
     for key in sorted(known - set(given) - OPTIONAL.get(path, set())):
         raise Unsupported(f"{prefix}{key} is missing")
     for key, value in given.items():

@@ -38,8 +38,8 @@ def checked_description(path, metadata):
     if ARCHITECTURE not in metadata:
         raise Unsupported(f"{path}: is not an MTLFace model; convert it with mtlface-cli convert")
     if metadata.get(FORMAT) != "1":
-        raise Unsupported(f"{path}: the format is {metadata.get(FORMAT)}, but this mirror reads "
-                          "format 1; use the mirror of the MTLFace version that wrote the file")
+        raise Unsupported(f"{path}: the format is {metadata.get(FORMAT)}, but this program reads "
+                          "format 1; use the program from the MTLFace version that wrote the file")
     description = json.loads(metadata[ARCHITECTURE])
     try:
         check(description)

@@ -1,4 +1,4 @@
-"""The settings of `mtlface-cli train` that the mirror supports. Other keys are errors."""
+"""The settings of `mtlface-cli train` that this program supports. Other keys cause an error."""
 import copy
 import json
 import math
@@ -54,7 +54,7 @@ def filled(known, given, path=""):
     prefix = path + "." if path else ""
     for key in given:
         if key not in known:
-            raise Unsupported(f"{prefix}{key}: is not supported by the mirror; use one of "
+            raise Unsupported(f"{prefix}{key}: is not supported by this program; use one of "
                               + ", ".join(known))
     return {
         key: filled(rule, given.get(key, {}), prefix + key) if isinstance(rule, dict)

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Compares the mirror with the authors' results and with MTLFace, in two gloo processes on the CPU.
+"""Compares the PyTorch implementation with the authors' results and with MTLFace.
+
+The tests use two gloo processes on the CPU.
 
 usage: test_mirror.py [--cli .build/release/mtlface-cli] [ARGUMENTS OF UNITTEST]
 """
@@ -187,7 +189,7 @@ class MirrorTests(Case):
 
 
 class LibraryTests(Case):
-    """Tests that MTLFace and the mirror read each other's model files."""
+    """Tests that MTLFace and the PyTorch implementation read each other's model files."""
 
     def setUp(self):
         if "MTLFACE_CLI" not in os.environ:

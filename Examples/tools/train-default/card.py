@@ -108,9 +108,9 @@ def synthesis(model):
          f"{identity['value']:.3f} ({span((identity['low'], identity['high']), 1, 3)})"],
         ["mean estimated age, by target group",
          ", ".join(f"{years:.1f}" for years in model["mean_years"]) + " years"],
-        ["largest shift of a channel's mean",
-         f"{shift['mean']:.1f} gray levels in the mean over faces, "
-         f"{shift['most']:.1f} for the worst group"],
+        ["largest change of a channel mean",
+         f"{shift['mean']:.1f} gray levels on average, "
+         f"{shift['most']:.1f} for the face with the largest change"],
     ]) + "\n" + table(
         ["age accuracy (%) by source group (rows) and target group (columns)", *groups],
         [[source, *(cells.get((source, target), "-") for target in groups)] for source in groups])

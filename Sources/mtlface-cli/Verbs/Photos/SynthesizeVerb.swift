@@ -33,7 +33,7 @@ struct SynthesizeVerb: Verb {
     ),
     (
       command: "mtlface-cli synthesize me.jpg -m m.safetensors --age 70 --paste -o old.jpg",
-      purpose: "show the person in the photo at 70 years"
+      purpose: "show the person in the photo at age 70"
     ),
   ]
   static let jsonMembers = [
