@@ -70,7 +70,7 @@ package struct IdentificationReport: Sendable {
     ] + IdentificationResult.jsonMemberHelp + [
       (
         name: "distractors_skipped",
-        meaning: "array of objects with entry, problem: distractors that could not be used"
+        meaning: "the distractors that could not be used, as objects with entry and problem"
       )
     ] + DatasetEmbeddings.jsonMemberHelp + [
       (name: "seed", meaning: "the seed of all random selections")

@@ -120,8 +120,9 @@ package struct RecognitionReport: Sendable {
       (name: "flip", meaning: "whether --flip was specified"),
       (
         name: "identification",
-        meaning: "object with probes, mated, ranks, cmc, fnir_at_fpir, strata, as in the output of "
-          + "evaluate identification"
+        meaning:
+          "an object with probes, mated, ranks, cmc, fnir_at_fpir and strata, as in the output "
+          + "of evaluate identification"
       ), (name: "verification", meaning: FacePairMetrics.jsonHelp),
     ] + DatasetEmbeddings.jsonMemberHelp + [
       (name: "left_out_copies", meaning: "the number of copies that were excluded"),

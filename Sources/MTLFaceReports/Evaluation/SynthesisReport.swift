@@ -104,7 +104,9 @@ package struct SynthesisReport: Sendable {
     (name: "ages", meaning: "the path of the model that estimates ages"),
     (name: "identities", meaning: "the path of the model that compares identities"),
     (name: "models", meaning: SynthesisResult.jsonHelp),
-    (name: "skipped", meaning: "array of objects with face, problem: faces that could not be used"),
+    (
+      name: "skipped", meaning: "the faces that could not be used, as objects with face and problem"
+    ),
     (name: "seed", meaning: "the seed of the bootstrap"),
     (name: "report", meaning: "the path of the HTML report, or null"),
     (name: "seconds", meaning: "the elapsed time in seconds"),

@@ -96,11 +96,11 @@ package struct VerificationReport: Sendable {
     ] + VerificationMetrics.jsonMemberHelp + [
       (name: "seed", meaning: "the seed of the bootstrap"),
       (name: "calibrated", meaning: "the path of the model with stored thresholds, or null"),
-      (name: "roc", meaning: "the path of the ROC curve, or null"),
+      (name: "roc", meaning: "the path of the file with the curves, or null"),
       (name: "report", meaning: "the path of the HTML report, or null"),
       (
         name: "skipped",
-        meaning: "array of objects with pair, problem: pairs that could not be used"
+        meaning: "the pairs that could not be used, as objects with pair and problem"
       ),
       (
         name: "seconds",

@@ -17,13 +17,19 @@ extension AgeMetrics {
     (
       name: "all",
       meaning:
-        "object with kind, name, faces, mae, mae_interval, bias, bias_interval, cs (array of objects "
-        + "with years, share, interval), group_accuracy, group_accuracy_interval, too_few"
-    ), (name: "parts", meaning: "array of such objects for the age groups and genders"),
+        "the results for all faces, as an object with kind, name, faces, mae, mae_interval, bias, "
+        + "bias_interval, cs (an array of objects with years, share and interval), group_accuracy, "
+        + "group_accuracy_interval and too_few"
+    ),
+    (
+      name: "parts",
+      meaning: "the results by age group and gender, as objects with the same members as all"
+    ),
     (
       name: "confusion",
       meaning:
-        "the numbers of faces: an array for each true group with an element for each estimated group"
+        "the numbers of faces, as an array for each true group with an element for each estimated "
+        + "group"
     ),
     (name: "groups", meaning: "the labels of the age groups"),
   ]

@@ -27,13 +27,13 @@ extension BalancedSubset {
     (
       name: "groups",
       meaning:
-        "array of objects with group, women and men (the numbers of faces drawn), women_available, "
-        + "men_available"
+        "an array of objects with group, women and men (the numbers of faces drawn), women_available "
+        + "and men_available"
     ),
     (
       name: "left_out",
-      meaning: "the number of omitted faces by reason: unlabelled, few_per_person, "
-        + "many_per_person, beyond_cell"
+      meaning: "the numbers of omitted faces by reason, as an object with unlabelled, "
+        + "few_per_person, many_per_person and beyond_cell"
     ),
   ]
 }

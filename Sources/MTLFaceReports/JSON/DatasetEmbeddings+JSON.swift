@@ -16,7 +16,7 @@ extension DatasetEmbeddings {
     [
       (
         name: "copies",
-        meaning: "array of arrays of entries, each of which is a group of identical images"
+        meaning: "the groups of identical images, as arrays of entries"
       ),
       (
         name: "without_person",

@@ -37,18 +37,18 @@ extension DatasetStatistics {
     (
       name: "groups",
       meaning:
-        "array of objects with group, women, men, unknown; group is null in the last object, which is "
-        + "for unknown ages"
+        "an array of objects with group, women, men and unknown; in the last object, which counts "
+        + "unknown ages, group is null"
     ),
     (
       name: "ages",
-      meaning: "object with least, mean and most, in years, or null if no age is known"
+      meaning: "an object with least, mean and most, in years, or null if no age is known"
     ),
     (name: "persons", meaning: "the number of people"),
     (name: "without_person", meaning: "the number of faces without an identity"),
     (
       name: "faces_per_person",
-      meaning: "object with least, median and most, or null if there are no people"
+      meaning: "an object with least, median and most, or null if there are no people"
     ),
   ]
 }

@@ -19,10 +19,11 @@ extension FacePairMetrics {
 
   /// The description of ``json`` for help texts.
   static let jsonHelp =
-    "object with genuine, impostors, possible_genuine, possible_impostors (numbers of pairs), "
-    + "tar_at_far (array of objects with far, threshold, tar, interval, enough_impostors), "
-    + "threshold (the recommended threshold), eer, eer_interval, auc, auc_interval, strata (array "
-    + "of objects with kind, name, genuine, impostors, tar, interval, far, enough_impostors, too_few)"
+    "an object with genuine, impostors, possible_genuine and possible_impostors (numbers of pairs), "
+    + "tar_at_far (an array of objects with far, threshold, tar, interval and enough_impostors), "
+    + "threshold (the recommended threshold), eer, eer_interval, auc, auc_interval and strata (an "
+    + "array of objects with kind, name, genuine, impostors, tar, interval, far, enough_impostors "
+    + "and too_few)"
 }
 
 extension FacePairMetrics.Stratum {

@@ -16,8 +16,8 @@ extension IdentificationMetrics {
     (
       name: "ranks",
       meaning:
-        "array of objects with rank, rate, interval, unseen_misses (the upper bound of the fraction "
-        + "of people with misses if no probe was missed, otherwise null)"
+        "an array of objects with rank, rate, interval and unseen_misses (if no probe was missed, the "
+        + "upper bound of the fraction of people with misses, otherwise null)"
     ),
     (
       name: "cmc",
@@ -26,14 +26,14 @@ extension IdentificationMetrics {
     (
       name: "fnir_at_fpir",
       meaning:
-        "array of objects with fpir, threshold, fnir, interval, enough_strangers: results with probes "
-        + "of people who are not in the gallery"
+        "thresholds for probes of people who are not in the gallery, as objects with fpir, threshold, "
+        + "fnir, interval and enough_strangers"
     ),
     (
       name: "strata",
       meaning:
-        "array of objects with kind, name, probes, rank_1, interval, too_few: results by age group "
-        + "and gender of the probe"
+        "the results by age group and gender of the probe, as objects with kind, name, probes, "
+        + "rank_1, interval and too_few"
     ),
   ]
 }

@@ -19,11 +19,12 @@ extension ModelOutputs {
     (
       name: "several",
       meaning:
-        "array of objects with entry, faces: photos with several faces, of which the largest was used"
+        "the photos with several faces, of which the largest was used, as objects with entry and "
+        + "faces (their number)"
     ),
     (
       name: "skipped",
-      meaning: "array of objects with entry, problem: images that could not be used"
+      meaning: "the images that could not be used, as objects with entry and problem"
     ),
     (name: "cached", meaning: "the number of faces whose outputs were read from the cache"),
   ]

@@ -32,11 +32,12 @@ extension SynthesisResult {
 
   /// The description of an array of ``json(sheetPath:)`` objects for help texts.
   static let jsonHelp =
-    "array of objects with model, generator, parameters (of the generator), iterations, batch, "
-    + "age_accuracy, identity_preservation, age_accuracy_to_other_groups and "
-    + "identity_preservation_to_other_groups (each with value, low, high), mean_years (by target "
-    + "group), channel_shift (mean, most), mappings (source, target, faces, age_accuracy, "
-    + "identity_preservation, mean_years), sheet"
+    "an array of objects with model, generator, parameters (the number of the generator), "
+    + "iterations and batch (of the training), age_accuracy, identity_preservation, "
+    + "age_accuracy_to_other_groups and identity_preservation_to_other_groups (objects with value, "
+    + "low and high), mean_years (an array by target group), channel_shift (an object with mean and "
+    + "most), mappings (an array of objects with source, target, faces, age_accuracy, "
+    + "identity_preservation and mean_years) and sheet"
 }
 
 extension SynthesisMetrics.Estimate {

@@ -19,12 +19,12 @@ extension VerificationMetrics {
     (name: "accuracy", meaning: "the mean accuracy of the folds, 0...1"),
     (name: "accuracy_interval", meaning: "the interval of the accuracy as [low, high], or null"),
     (name: "accuracy_std", meaning: "the standard deviation of the accuracies of the folds"),
-    (name: "folds", meaning: "array of objects with threshold, accuracy"),
+    (name: "folds", meaning: "an array of objects with threshold and accuracy"),
     (
       name: "tar_at_far",
       meaning:
-        "array of objects with far, threshold, tar, interval, enough_impostors (whether there are "
-        + "enough pairs to measure the rate)"
+        "an array of objects with far, threshold, tar, interval and enough_impostors (whether there "
+        + "are enough pairs to measure the rate)"
     ),
     (name: "eer", meaning: "the equal error rate"),
     (name: "eer_interval", meaning: "the interval of the equal error rate, or null"),

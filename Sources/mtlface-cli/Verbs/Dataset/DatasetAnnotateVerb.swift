@@ -62,7 +62,7 @@ struct DatasetAnnotateVerb: Verb {
       name: "problems",
       meaning: "the faces that were not labeled, as objects with entry and problem"
     ),
-    (name: "seconds", meaning: "the total time in seconds"),
+    (name: "seconds", meaning: "the elapsed time in seconds"),
   ]
 
   private let arguments: Arguments

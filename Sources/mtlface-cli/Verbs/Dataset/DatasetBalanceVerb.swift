@@ -55,7 +55,7 @@ struct DatasetBalanceVerb: Verb {
         name: "problems",
         meaning: "the faces that could not be used, as objects with entry and problem"
       ),
-      (name: "seconds", meaning: "the total time in seconds"),
+      (name: "seconds", meaning: "the elapsed time in seconds"),
     ]
 
   private let arguments: Arguments

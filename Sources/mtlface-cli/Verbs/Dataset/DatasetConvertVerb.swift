@@ -43,7 +43,7 @@ struct DatasetConvertVerb: Verb {
     (name: "faces", meaning: "the number of faces written"),
     (name: "persons", meaning: "the number of people"),
     (name: "problems", meaning: "the faces that were omitted, as objects with entry and problem"),
-    (name: "seconds", meaning: "the total time in seconds"),
+    (name: "seconds", meaning: "the elapsed time in seconds"),
   ]
 
   private let arguments: Arguments

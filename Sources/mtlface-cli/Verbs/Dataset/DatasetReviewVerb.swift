@@ -73,7 +73,7 @@ struct DatasetReviewVerb: Verb {
       meaning: "the number of analyzed faces that are doubtful, or null without a model"
     ),
     (name: "problems", meaning: "the faces that cannot be used, as objects with entry and problem"),
-    (name: "seconds", meaning: "the total time in seconds"),
+    (name: "seconds", meaning: "the elapsed time in seconds"),
   ]
 
   private let arguments: Arguments

@@ -51,7 +51,7 @@ struct DatasetSplitVerb: Verb {
     ),
     (name: "held_out", meaning: "the held-out part, as an object with the same members"),
     (name: "problems", meaning: "the faces that were omitted, as objects with entry and problem"),
-    (name: "seconds", meaning: "the total time in seconds"),
+    (name: "seconds", meaning: "the elapsed time in seconds"),
   ]
 
   /// A part of the data set that was written.

@@ -45,7 +45,7 @@ struct DatasetValidateVerb: Verb {
       name: "problems",
       meaning: "all problems regardless of --most, as objects with entry and problem"
     ),
-    (name: "seconds", meaning: "the total time in seconds"),
+    (name: "seconds", meaning: "the elapsed time in seconds"),
   ]
 
   private let arguments: Arguments

@@ -45,7 +45,7 @@ struct GalleryAddVerb: Verb {
         name: "skipped",
         meaning: "the photos that could not be used, as objects with file and problem"
       ),
-      (name: "seconds", meaning: "the total time in seconds"),
+      (name: "seconds", meaning: "the elapsed time in seconds"),
     ] + GalleryOptions.memberHelp
 
   private let inputs: ImagePathList

@@ -33,7 +33,7 @@ struct EmbedVerb: Verb {
     (name: "names", meaning: "the path of the list of photos, or null"),
     (name: "rows", meaning: "the number of rows"),
     (name: "dimension", meaning: "the number of elements of an embedding"),
-    (name: "flip", meaning: "whether --flip was given"),
+    (name: "flip", meaning: "whether --flip was specified"),
     (
       name: "files",
       meaning: "the photo of each row, as objects with file and norm (of the embedding before "
@@ -43,7 +43,7 @@ struct EmbedVerb: Verb {
       name: "skipped",
       meaning: "the photos that could not be used, as objects with file and problem"
     ),
-    (name: "seconds", meaning: "the total time in seconds"),
+    (name: "seconds", meaning: "the elapsed time in seconds"),
     (name: "photos_per_second", meaning: "the number of rows written per second"),
   ]
 
