@@ -13,13 +13,14 @@
  *       size_t found = 0;
  *       mtlface_detection_options_init(&options);
  *       options.maximum_faces = 1;  // the largest
- *       if (mtlface_detector_create(0, &detector) == MTLFACE_OK &&
- *           mtlface_picture_read("photo.jpg", NULL, &photo) == MTLFACE_OK &&
- *           mtlface_detect(detector, photo, &options, &face, 1, &found) == MTLFACE_OK &&
- *           found > 0 &&
- *           mtlface_align(photo, face.landmarks, 112, &crop, NULL, NULL) == MTLFACE_OK)
- *         mtlface_picture_write(crop, "face.png", 0);
- *       else
+ *       if (mtlface_detector_create(0, &detector) != MTLFACE_OK ||
+ *           mtlface_picture_read("photo.jpg", NULL, &photo) != MTLFACE_OK ||
+ *           mtlface_detect(detector, photo, &options, &face, 1, &found) != MTLFACE_OK)
+ *         fprintf(stderr, "%s\n", mtlface_last_error());
+ *       else if (found == 0)
+ *         fprintf(stderr, "no face was found\n");
+ *       else if (mtlface_align(photo, face.landmarks, 112, &crop, NULL, NULL) != MTLFACE_OK ||
+ *                mtlface_picture_write(crop, "face.png", 0) != MTLFACE_OK)
  *         fprintf(stderr, "%s\n", mtlface_last_error());
  *       mtlface_picture_free(crop);
  *       mtlface_picture_free(photo);
@@ -75,7 +76,8 @@
 extern "C" {
 #endif
 
-/** The version of the binary interface. It increases when existing programs would break. */
+/** The version of the binary interface. It increases with every change that would break existing
+ * programs. */
 #define MTLFACE_ABI_VERSION 1
 
 /* ---- Status and errors ----------------------------------------------------------------------- */
@@ -94,7 +96,7 @@ typedef enum mtlface_status {
   MTLFACE_NOT_CALIBRATED = 8,   /**< The model has no threshold for the requested rate. */
   MTLFACE_OUT_OF_MEMORY = 9,    /**< Memory allocation failed. */
   MTLFACE_UNSUPPORTED = 10,     /**< The library was built without this feature. */
-  MTLFACE_INTERNAL = 11,        /**< The library contains an error. Please report it. */
+  MTLFACE_INTERNAL = 11,        /**< An internal error occurred. Please report it as a bug. */
   MTLFACE_NOT_FOUND = 12,       /**< The gallery does not contain the face or person. */
   MTLFACE_BUSY = 13,            /**< Another process or handle has the file open for writing. */
   MTLFACE_READ_ONLY = 14        /**< The gallery is not open for writing in this process. */
@@ -124,7 +126,7 @@ const char *mtlface_version(void);
 
 /** Returns the MTLFACE_ABI_VERSION that the library was built with.
  *
- * A program that loads the library dynamically should compare this value with the constant of its
+ * A program that loads the library dynamically should compare this value with the constant in its
  * header before it calls any other function.
  */
 uint32_t mtlface_abi_version(void);
@@ -142,7 +144,8 @@ const char *mtlface_build_info(void);
  */
 int32_t mtlface_processor_count(void);
 
-/** A function that receives warnings, for example that a gallery was recovered when it was opened.
+/** A function that receives warnings, for example a warning that a gallery was recovered when it
+ * was opened.
  *
  * It may be called from any thread that uses the library, and it must not call the library.
  *
@@ -277,10 +280,10 @@ typedef struct mtlface_face {
 /** Options of face detection. */
 typedef struct mtlface_detection_options {
   size_t struct_size;
-  double minimum_face;   /**< Side of the smallest face in pixels, 12 to 65536. Default: 20. Half
-                            the size makes detection about four times slower. */
-  double scale_factor;   /**< Ratio of consecutive levels of the image pyramid, 0.1 to 0.95.
-                            Default: 0.709. */
+  double minimum_face;   /**< Side of the smallest face in pixels, 12 to 65536. Default: 20.
+                            Halving this size makes detection about four times slower. */
+  double scale_factor;   /**< Ratio of the sizes of consecutive levels of the image pyramid, 0.1
+                            to 0.95. Default: 0.709. */
   double thresholds[3];  /**< Minimum scores of the three networks, 0 to 1. Default: 0.6, 0.7,
                             0.9. */
   int32_t maximum_faces; /**< Maximum number of faces to return, or 0 for all. If there are more,
@@ -318,7 +321,7 @@ mtlface_status mtlface_detect(
     const mtlface_detector *detector, const mtlface_picture *photo,
     const mtlface_detection_options *options, mtlface_face *faces, size_t capacity, size_t *count);
 
-/** Extracts a face from a photo in the pose that the networks expect.
+/** Crops a face from a photo and aligns it as the networks expect.
  *
  * A least-squares similarity transform maps the five landmarks to the ArcFace template. Pixels
  * outside the photo are black.
@@ -371,8 +374,8 @@ mtlface_status mtlface_confirm(
  * with mtlface_model_free(). */
 typedef struct mtlface_model mtlface_model;
 
-/** Opens a model file: a safetensors file of this library, or an ONNX recognition model of the
- * ArcFace family.
+/** Opens a model file: a safetensors file in the MTLFace format, or an ONNX recognition model of
+ * the ArcFace family.
  *
  * @param path The path of the file.
  * @param threads The number of threads to use, 1 to 256, or 0 for one per processor.
@@ -621,7 +624,7 @@ mtlface_status mtlface_synthesize(
 
 /** Synthesizes a face in every age group.
  *
- * This function is faster than separate calls of mtlface_synthesize(), because it computes features
+ * This function is faster than separate calls to mtlface_synthesize(), because it computes features
  * that do not depend on the age only once.
  *
  * @param model The model that encoded the faces.
@@ -637,7 +640,7 @@ mtlface_status mtlface_synthesize_groups(
     const mtlface_model *model, const mtlface_faces *faces, size_t face, mtlface_picture **out,
     size_t capacity);
 
-/** The way in which a synthesized face is inserted into a photo. */
+/** How a synthesized face is inserted into a photo. */
 typedef enum mtlface_paste_mode {
   MTLFACE_PASTE_CHANGE = 0, /**< Adds the difference between the new face and the original crop to
                                the photo, which preserves the sharpness of the photo. */
@@ -659,11 +662,12 @@ mtlface_status mtlface_paste(
     const mtlface_picture *photo, const float landmarks[10], const mtlface_picture *face,
     double feather, mtlface_paste_mode mode, mtlface_picture **out);
 
-/** Computes the discriminator's logits for crops and the age groups that they are claimed to show.
+/** Computes the discriminator's logits for crops, given the age group that each crop is supposed to
+ * show.
  *
  * @param model The model whose discriminator computes the logits.
  * @param crops The crops, each of the input size of the model.
- * @param groups The index of the claimed age group of each crop, [count].
+ * @param groups The index of the age group that each crop is supposed to show, [count].
  * @param count The number of crops, 1 to 4096.
  * @param logits Receives one map of logits per crop, [count, height, width]. May be NULL for a size
  *     query.
@@ -698,8 +702,9 @@ typedef struct mtlface_threshold_row {
                                person. */
   double false_accept_rate; /**< Fraction of the pairs of different people that are accepted. */
   double true_accept_rate;  /**< Fraction of the pairs of the same person that are accepted. */
-  bool uses_flip;           /**< Whether the operating point applies to embeddings with flip
-                               averaging (see mtlface_embed_crops()) or without it. */
+  bool uses_flip;           /**< True if the operating point applies to embeddings with flip
+                               averaging (see mtlface_embed_crops()), false if it applies to
+                               embeddings without it. */
 } mtlface_threshold_row;
 
 /** Initializes an operating point with zeros. */
@@ -708,8 +713,8 @@ void mtlface_threshold_row_init(mtlface_threshold_row *row);
 /** Returns the calibrated threshold of a model for a false accept rate.
  *
  * @param model The model whose calibration is used.
- * @param false_accept_rate The highest acceptable fraction of the pairs of different people that
- *     are accepted as the same person, 0 to 1.
+ * @param false_accept_rate The highest allowed false accept rate, 0 to 1: the fraction of pairs of
+ *     different people that are accepted.
  * @param row A structure initialized with mtlface_threshold_row_init(). Receives the calibrated
  *     operating point with the highest false accept rate that does not exceed
  *     `false_accept_rate`.
@@ -730,7 +735,7 @@ mtlface_status mtlface_threshold(
  * @param classes The number of classes, at least 1.
  * @param labels The class of each embedding, [count]. If a label is negative, no margin is
  *     subtracted for its embedding. If `labels` is NULL, no margin is subtracted at all.
- * @param scale The factor that multiplies the logits; 64 in the paper.
+ * @param scale The factor by which the cosines are multiplied; 64 in the paper.
  * @param margin The value that is subtracted from the cosine of the labeled class; 0.35 in the
  *     paper.
  * @param logits Receives [count, classes].
@@ -1065,7 +1070,7 @@ typedef enum mtlface_export_format {
  *     ascending order of their ids.
  * @param format The file format.
  * @param list The path of a second file to write, with one line per face: id, person and note,
- *     separated by tabs. NULL for no such file.
+ *     separated by tabs. If it is NULL, no second file is written.
  * @return MTLFACE_OK, or MTLFACE_UNWRITABLE.
  */
 mtlface_status mtlface_gallery_export(
@@ -1092,8 +1097,8 @@ void mtlface_gallery_repair_report_init(mtlface_gallery_repair_report *report);
  *
  * @param path The path of the damaged file. The file is not modified.
  * @param output The path of the file to create. It must not exist.
- * @param report A structure initialized with mtlface_gallery_repair_report_init(). Receives what
- *     was recovered and lost. May be NULL.
+ * @param report A structure initialized with mtlface_gallery_repair_report_init(). Receives the
+ *     numbers of recovered and lost items. May be NULL.
  * @return MTLFACE_OK; MTLFACE_UNREADABLE if nothing can be recovered; or MTLFACE_UNWRITABLE if the
  *     output file exists or cannot be written.
  */
@@ -1130,9 +1135,9 @@ mtlface_status mtlface_k_fold_accuracy(
  * @param scores The similarity of each pair, [count].
  * @param same Whether each pair shows the same person, [count].
  * @param count The number of pairs.
- * @param false_accept_rate The highest acceptable false accept rate, 0 to 1.
+ * @param false_accept_rate The highest allowed false accept rate, 0 to 1.
  * @param rate Receives the true accept rate, 0 to 1.
- * @param threshold Receives the threshold. May be NULL.
+ * @param threshold Receives the similarity threshold at which the rate is reached. May be NULL.
  * @param enough Receives whether there are enough impostor pairs to measure this false accept
  *     rate: at least 1 / `false_accept_rate`. May be NULL.
  */
@@ -1206,10 +1211,10 @@ mtlface_status mtlface_identification(
  * @param gallery_count The number of gallery faces.
  * @param dimension The number of elements of an embedding, 1 to 1000000.
  * @param threads The number of threads to use, 1 to 256, or 0 for one per processor.
- * @param false_positive_rate The highest acceptable FPIR, 0 to 1.
+ * @param false_positive_rate The highest allowed FPIR, 0 to 1.
  * @param rank The number of candidates that are considered for each probe, at least 1.
  * @param rate Receives the FNIR, 0 to 1.
- * @param threshold Receives the threshold. May be NULL.
+ * @param threshold Receives the similarity threshold at which the rate is reached. May be NULL.
  * @param enough Receives whether there are enough probes without a mate to measure this FPIR: at
  *     least 1 / `false_positive_rate`. May be NULL.
  * @return MTLFACE_OK, or MTLFACE_INVALID_ARGUMENT if an embedding is zero or not finite, or if all
@@ -1252,7 +1257,8 @@ mtlface_status mtlface_cumulative_score(
 /** Computes the age accuracy and identity preservation of synthesized faces.
  *
  * Measure ages and similarities with networks that were not used in training. A mapping is a pair
- * of a source group and a target group. Both results are means over the mappings that have faces.
+ * of a source group and a target group. Each result is first averaged over the faces of a mapping,
+ * and then over all mappings with at least one face.
  *
  * @param sources The index of the age group of each input face, [count].
  * @param targets The index of the requested age group of each face, [count].
@@ -1273,14 +1279,15 @@ mtlface_status mtlface_synthesis_scores(
     size_t count, int32_t groups, bool to_other_groups, double *age_accuracy,
     double *identity_preservation);
 
-/** Computes a bootstrap confidence interval of a mean.
+/** Computes a bootstrap confidence interval for a mean.
  *
  * People are resampled with replacement, each with all of their values. If all values are 0 or 1,
- * the result is the interval of a proportion. The same seed gives bit-identical results.
+ * the result is the confidence interval for a proportion. The same seed gives bit-identical
+ * results.
  *
  * @param values The values, [count], which must be finite.
- * @param persons The person of each value, [count], with at least two different people. NULL if
- *     each value belongs to a different person.
+ * @param persons The identity of the person to whom each value belongs, [count]. There must be at
+ *     least two different people. NULL if each value belongs to a different person.
  * @param count The number of values.
  * @param samples The number of bootstrap samples, 1 to 10000000; 1000 is typical.
  * @param level The confidence level, 0 to 1; 0.95 is typical.

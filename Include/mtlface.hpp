@@ -1,6 +1,7 @@
 // mtlface.hpp - the C++17 interface of MTLFace: RAII classes and exceptions on top of mtlface.h.
 //
-// Example: Estimate the age of each face in a photo, and show the face at 70 years.
+// Example: Estimate the age of each face in a photo, and save an image of the face at
+// age 70.
 //
 //     #include <mtlface.hpp>
 //
@@ -68,7 +69,7 @@ class Owner {
   Owner(const Owner &) = delete;
   Owner &operator=(const Owner &) = delete;
   ~Owner() { Free(handle_); }
-  /// Returns the handle for calls of the C API. This object remains its owner.
+  /// Returns the handle for use with the C API. This object remains its owner.
   Handle *get() const { return handle_; }
 
  protected:
@@ -110,7 +111,7 @@ class Picture : public Owner<mtlface_picture, mtlface_picture_free> {
     check(mtlface_align(handle_, landmarks, size, &crop, nullptr, nullptr));
     return Picture(crop);
   }
-  /// Returns a copy of this photo in which `face` replaces the face with the given landmarks.
+  /// Returns a copy of this photo into which `face` is inserted at the given landmarks.
   /// `face` must be aligned with the same landmarks. `feather` is the width of the soft edge as a
   /// fraction of the side of the crop, 0 to 0.5.
   Picture paste(const float landmarks[10], const Picture &face, double feather = 0.18,
@@ -161,9 +162,10 @@ class Faces : public Owner<mtlface_faces, mtlface_faces_free> {
   inline std::vector<float> embeddings() const;
   /// Estimates the age of each face.
   inline std::vector<mtlface_age> ages() const;
-  /// Synthesizes face number `face`, from 0, in an age group. Group 0 is the youngest.
+  /// Returns face number `face`, from 0, synthesized in an age group. Group 0 is the youngest.
   inline Picture in_group(std::size_t face, int group) const;
-  /// Synthesizes face number `face`, from 0, at an age in years.
+  /// Returns face number `face`, from 0, synthesized at an age in years. Neighboring age groups are
+  /// blended.
   inline Picture at_age(std::size_t face, double years) const;
   /// Returns a feature map, [faces, height, width, channels]. `shape` receives the four dimensions;
   /// it may be null.
@@ -370,7 +372,8 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
 inline double similarity(const std::vector<float> &a, const std::vector<float> &b) {
   if (a.size() != b.size()) {
     throw std::invalid_argument("the embeddings have " + std::to_string(a.size()) + " and " +
-                                std::to_string(b.size()) + " elements; pass equal lengths");
+                                std::to_string(b.size()) +
+                                " elements; pass embeddings of equal length");
   }
   double result = 0;
   check(mtlface_similarity(a.data(), b.data(), a.size(), &result));

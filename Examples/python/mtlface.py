@@ -1,11 +1,11 @@
 """Age-invariant face recognition and face age synthesis: the Python interface of MTLFace.
 
-The module is a single file that calls the C library through ctypes. It exchanges numpy arrays and
-accepts PIL images.
+The module is a single file that calls the C library through ctypes. It accepts and returns numpy
+arrays, and also accepts PIL images.
 
 Examples
 --------
-Estimate the age of each face in a photo, and show the face at 70 years:
+Estimate the age of each face in a photo, and save an image of the face at age 70:
 
     import mtlface
     from PIL import Image
@@ -22,13 +22,14 @@ Estimate the age of each face in a photo, and show the face at 70 years:
 Notes
 -----
 The library is loaded from the path in the environment variable MTLFACE_LIBRARY. If the variable is
-not set, the library is loaded from the folder of this file or, if it is not there, from the system.
+not set, the library is loaded from the folder of this file or, if it is not there, from the
+system's library search path.
 
 Calls release the GIL. Any number of threads may use the same object at the same time. A call that
 fails raises `Error`.
 
 numpy is optional. Without it, pixels are available as bytes, embeddings in a gallery are lists, and
-functions that return arrays are not available.
+functions that use arrays (including `Faces.ages`) are not available.
 """
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ from typing import Any, Callable, Sequence
 
 try:
     import numpy as np
-except ImportError:  # functions that do not return arrays still work
+except ImportError:  # Functions that do not use arrays still work.
     np = None
 
 __all__ = [
@@ -54,7 +55,7 @@ __all__ = [
 
 
 class Error(Exception):
-    """The exception that is raised when a call of the library fails.
+    """The exception that is raised when a call to the library fails.
 
     Its message describes the problem and how to fix it.
 
@@ -239,7 +240,7 @@ def _load() -> ctypes.CDLL:
     if library.mtlface_abi_version() != _ABI:
         raise ImportError(
             f"{path} has ABI version {library.mtlface_abi_version()}, but this mtlface.py requires "
-            f"version {_ABI}; use files of the same release")
+            f"version {_ABI}; use files from the same release")
     return library
 
 
@@ -255,7 +256,10 @@ def _call(name: str, *arguments: Any) -> None:
 
 
 def version() -> str:
-    """Return the version of the library, the instruction set in use and the image formats."""
+    """Return a description of the library for bug reports.
+
+    It contains the version, the instruction set in use, and the supported image formats.
+    """
     return _library.mtlface_build_info().decode()
 
 
@@ -314,7 +318,7 @@ class _Handle:
         self._value = value
 
     def close(self) -> None:
-        """Free the object. Further calls have no effect."""
+        """Free the object. Calling this method again has no effect."""
         value, self._value = getattr(self, "_value", None), None
         if value:
             getattr(_library, f"mtlface_{self._free}_free")(value)
@@ -354,7 +358,9 @@ class Face:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The result of `Detector.confirm`. It converts to True if the crop shows an aligned face.
+    """The result of `Detector.confirm`.
+
+    It is true in a Boolean context if the crop shows an aligned face.
 
     Attributes
     ----------
@@ -456,7 +462,8 @@ class Threshold:
     true_accept_rate : float
         The fraction of the pairs of the same person that are accepted.
     uses_flip : bool
-        Whether the threshold applies to embeddings with flip averaging or without it.
+        True if the threshold applies to embeddings with flip averaging, False if it applies to
+        embeddings without it.
     """
 
     threshold: float
@@ -482,9 +489,9 @@ class Picture(_Handle):
     Raises
     ------
     Error
-        If the file cannot be read.
+        If the file or the bytes cannot be decoded, or an argument is invalid.
     ValueError
-        If the array has another type or shape.
+        If the array has an unsupported type or shape.
     """
 
     _free = "picture"
@@ -581,7 +588,7 @@ class Picture(_Handle):
         _call("picture_write", self._value, _path(path), quality)
 
     def align(self, landmarks: Sequence, size: int = 112) -> "Picture":
-        """Extract a face in the pose that the networks expect.
+        """Crop a face and align it as the networks expect.
 
         Parameters
         ----------
@@ -600,7 +607,7 @@ class Picture(_Handle):
         return Picture._from_handle(out.value)
 
     def alignment(self, landmarks: Sequence, size: int = 112):
-        """Extract a face like `align`, and also return the transform.
+        """Crop a face as `align` does, and also return the transform and its inverse.
 
         Parameters
         ----------
@@ -651,7 +658,7 @@ class Picture(_Handle):
 
 
 class Detector(_Handle):
-    """A face detector. It does not require a model.
+    """A face detector. It does not require a model file.
 
     Parameters
     ----------
@@ -722,7 +729,7 @@ class Detector(_Handle):
         Returns
         -------
         Confirmation
-            The result, which converts to True if the crop shows an aligned face.
+            The result. It is true in a Boolean context if the crop shows an aligned face.
         """
         result = _Confirmation(struct_size=ctypes.sizeof(_Confirmation))
         _call("confirm", self._value, crop._value, byref(result))
@@ -735,8 +742,8 @@ class Model(_Handle):
     Parameters
     ----------
     source : path or bytes, optional
-        The path or the contents of a model file: a safetensors file of this library, or an ONNX
-        recognition model of the ArcFace family. None opens the model that is embedded in the
+        The path or the contents of a model file: a safetensors file in the MTLFace format, or an
+        ONNX recognition model of the ArcFace family. None opens the model that is embedded in the
         library.
     threads : int, optional
         The number of threads to use, 1 to 256, or 0 for one per processor.
@@ -852,14 +859,14 @@ class Model(_Handle):
         return (result, lengths) if norms else result
 
     def discriminate(self, crops: Sequence[Picture], groups: Sequence[int]):
-        """Compute the discriminator's logits for crops and their claimed age groups.
+        """Compute the discriminator's logits, given the age group that each crop should show.
 
         Parameters
         ----------
         crops : sequence of Picture
             1 to 4096 aligned crops of the input size of the model.
         groups : sequence of int
-            The index of the claimed age group of each crop.
+            The index of the age group that each crop is supposed to show.
 
         Returns
         -------
@@ -884,8 +891,8 @@ class Model(_Handle):
         Parameters
         ----------
         false_accept_rate : float, optional
-            The highest acceptable fraction of the pairs of different people that are accepted, 0
-            to 1.
+            The highest allowed false accept rate, 0 to 1: the fraction of pairs of different people
+            that are accepted.
 
         Returns
         -------
@@ -906,7 +913,7 @@ class Model(_Handle):
 
 
 class Faces(_Handle):
-    """Faces that `Model.encode` encoded. `len(faces)` is the number of faces.
+    """The encoded faces that `Model.encode` returns. `len(faces)` is the number of faces.
 
     Attributes
     ----------
@@ -1018,7 +1025,7 @@ class Faces(_Handle):
     def synthesize_groups(self, face: int = 0) -> list[Picture]:
         """Synthesize a face in every age group.
 
-        This method is faster than separate calls of `synthesize`.
+        This method is faster than separate calls to `synthesize`.
 
         Parameters
         ----------
@@ -1039,7 +1046,7 @@ class Gallery(_Handle):
     """A database of the faces of known people, for identification.
 
     `Gallery(path)` opens an existing file. `Gallery.create` creates a new gallery. `len(gallery)`
-    is the number of faces, and `gallery[id]` is the face with an id.
+    is the number of faces, and `gallery[id]` is the face with that id.
 
     Parameters
     ----------
@@ -1129,8 +1136,9 @@ class Gallery(_Handle):
         Returns
         -------
         dict of str to int
-            The number of "faces" and "persons" in the new file, of "lost_records", whose changes
-            are lost, and of "lost_names", the people whose names were lost.
+            The keys are "faces" and "persons" (the numbers of faces and people in the new file),
+            "lost_records" (the number of records that could not be read) and "lost_names" (the
+            number of people whose names were lost).
         """
         report = _Repair(struct_size=ctypes.sizeof(_Repair))
         _call("gallery_repair", _path(path), _path(output), byref(report))
@@ -1193,7 +1201,7 @@ class Gallery(_Handle):
         return ids[:needed.value]
 
     def __getitem__(self, id: int) -> GalleryFace:
-        """Return the face with an id.
+        """Return the face with the given id.
 
         Raises
         ------
@@ -1208,7 +1216,7 @@ class Gallery(_Handle):
 
     @staticmethod
     def _rows(embeddings) -> tuple[Any, int, int]:
-        """Convert embeddings to C floats. Return the values, their rows and their columns."""
+        """Return embeddings as C floats, the number of rows and the number of columns."""
         if np is not None:
             rows = np.ascontiguousarray(np.atleast_2d(embeddings), np.float32)
             return _pointer(rows, c_float), rows.shape[0], rows.shape[1]
@@ -1393,7 +1401,7 @@ class Gallery(_Handle):
         Parameters
         ----------
         probes, top, threshold
-            The same parameters as those of `search`.
+            The parameters are the same as for `search`.
         by : {"template", "best"}, optional
             The definition of the similarity to a person: to the template of the person, which is
             the normalized sum of the person's embeddings, or to the person's most similar face.
@@ -1401,7 +1409,7 @@ class Gallery(_Handle):
         Returns
         -------
         list of Match, or list of list of Match
-            The matches, in the same form as those of `search`.
+            The matches, in the same form as the result of `search`.
         """
         return self._search("gallery_search_persons", probes, top, threshold, _SCORES.index(by))
 
@@ -1420,7 +1428,7 @@ def cosface_logits(embeddings, weights, labels: Sequence[int] | None = None, sca
         The class of each embedding. If a label is negative, no margin is subtracted for its
         embedding. If `labels` is None, no margin is subtracted at all.
     scale : float, optional
-        The factor that multiplies the logits.
+        The factor by which the cosines are multiplied.
     margin : float, optional
         The value that is subtracted from the cosine of the labeled class.
 
@@ -1499,14 +1507,14 @@ def true_accept_rate(scores: Sequence[float], same: Sequence[bool], false_accept
     scores, same
         The similarity of each pair, and whether the pair shows the same person.
     false_accept_rate : float
-        The highest acceptable false accept rate, 0 to 1.
+        The highest allowed false accept rate, 0 to 1.
 
     Returns
     -------
     rate : float
         The true accept rate, 0 to 1.
     threshold : float
-        The threshold.
+        The similarity threshold at which the rate is reached.
     enough : bool
         Whether there are enough impostor pairs, at least 1 / `false_accept_rate`, to measure this
         false accept rate.
@@ -1596,7 +1604,7 @@ def identification(probes, labels: Sequence[int], gallery=None,
     gallery_labels : sequence of int, optional
         The identity of each gallery face.
     rates : int, optional
-        The number of ranks of the curve.
+        The number of ranks in the CMC curve.
     threads : int, optional
         The number of threads to use, 1 to 256, or 0 for one per processor.
 
@@ -1616,7 +1624,9 @@ def identification(probes, labels: Sequence[int], gallery=None,
 
 def open_set_rate(probes, labels: Sequence[int], gallery, gallery_labels: Sequence[int],
                   false_positive_rate: float, *, rank: int = 1, threads: int = 0):
-    """Compute the false negative identification rate (FNIR) at a false positive rate (FPIR).
+    """Compute the false negative identification rate at a false positive identification rate.
+
+    The rates are abbreviated as FNIR and FPIR.
 
     Parameters
     ----------
@@ -1625,7 +1635,7 @@ def open_set_rate(probes, labels: Sequence[int], gallery, gallery_labels: Sequen
     gallery, gallery_labels
         The embeddings and identities of the gallery, as in `identification`.
     false_positive_rate : float
-        The highest acceptable FPIR, 0 to 1: the fraction of the probes without a mate that match a
+        The highest allowed FPIR, 0 to 1: the fraction of the probes without a mate that match a
         gallery face.
     rank : int, optional
         The number of candidates that are considered for each probe, at least 1.
@@ -1637,7 +1647,7 @@ def open_set_rate(probes, labels: Sequence[int], gallery, gallery_labels: Sequen
     rate : float
         The FNIR: the fraction of the probes with a mate that are missed.
     threshold : float
-        The threshold.
+        The similarity threshold at which the rate is reached.
     enough : bool
         Whether there are enough probes without a mate, at least 1 / `false_positive_rate`, to
         measure this FPIR.
@@ -1699,15 +1709,15 @@ def cumulative_score(estimated: Sequence[float], ages: Sequence[float], years: f
 
 def mean_interval(values: Sequence[float], persons: Sequence[int] | None = None, *,
                   samples: int = 1000, level: float = 0.95, seed: int = 0) -> tuple[float, float]:
-    """Compute a bootstrap confidence interval of a mean.
+    """Compute a bootstrap confidence interval for a mean.
 
     Parameters
     ----------
     values : sequence of float
         The values, which must be finite.
     persons : sequence of int, optional
-        The person of each value. People are resampled, each with all of their values. If `persons`
-        is None, values are resampled independently.
+        The identity of the person to whom each value belongs. People are resampled, each with all
+        of their values. If `persons` is None, values are resampled independently.
     samples : int, optional
         The number of bootstrap samples, 1 to 10000000.
     level : float, optional

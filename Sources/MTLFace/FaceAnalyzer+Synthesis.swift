@@ -66,14 +66,15 @@ extension FaceAnalyzer {
     return result
   }
 
-  /// Computes the logits of the discriminator for faces with claimed age groups.
+  /// Computes the logits of the discriminator for faces, given the age group that each face is
+  /// supposed to show.
   ///
   /// The discriminator evaluates synthesized faces during training. Only models that were saved
   /// with their training parts have a discriminator.
   ///
   /// - Parameters:
   ///   - faces: One or more faces with a side of ``inputSize`` pixels.
-  ///   - claimedGroups: The index of the claimed age group of each face, starting at 0.
+  ///   - claimedGroups: The index of the age group that each face is supposed to show, starting at 0.
   /// - Returns: The logits as a tensor of shape `[n, height, width, 1]`.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no discriminator.
   public func discriminate(_ faces: [AlignedFace], claimedGroups: [Int]) throws -> Tensor<Float> {

@@ -45,7 +45,7 @@ extension Bootstrap {
 }
 
 extension Bootstrap {
-  /// Returns the confidence interval of the mean of clustered values. Clusters are resampled as a
+  /// Returns the confidence interval for the mean of clustered values. Clusters are resampled as a
   /// whole. If all values are 0 or 1, the result is the interval of a fraction.
   ///
   /// - Parameters:

@@ -28,7 +28,7 @@ public struct Bootstrap: Sendable, Hashable {
     self.seed = seed
   }
 
-  /// Returns the confidence interval of a measure of independent observations.
+  /// Returns the confidence interval for a measure of independent observations.
   ///
   /// - Parameters:
   ///   - count: The number of observations.
@@ -43,7 +43,7 @@ public struct Bootstrap: Sendable, Hashable {
     try interval(ofClusters: (0..<count).map { [$0] }, measure)
   }
 
-  /// Returns the confidence interval of a measure of clustered observations, such as the faces of
+  /// Returns the confidence interval for a measure of clustered observations, such as the faces of
   /// people. Clusters are resampled as a whole.
   ///
   /// - Parameters:
@@ -56,8 +56,9 @@ public struct Bootstrap: Sendable, Hashable {
     try interval(ofStrata: [clusters], measure)
   }
 
-  /// Returns the confidence interval of a measure of clustered observations in strata. Clusters are
-  /// resampled within their stratum, so that each stratum keeps its number of clusters.
+  /// Returns the confidence interval for a measure of clustered observations in strata.
+  ///
+  /// Clusters are resampled within their stratum, so that each stratum keeps its number of clusters.
   ///
   /// - Parameters:
   ///   - strata: The clusters of each stratum; see ``interval(ofClusters:_:)``.

@@ -1,4 +1,4 @@
-/// A confidence interval of a measure.
+/// A confidence interval for a measure.
 public struct ConfidenceInterval: Sendable, Hashable {
   /// The lower bound, in the unit of the measure.
   public let low: Double

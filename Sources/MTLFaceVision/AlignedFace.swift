@@ -1,4 +1,4 @@
-/// A square crop of a face in the pose that the networks expect, with its position in the photo.
+/// A square crop of a face, aligned as the networks expect, with its position in the photo.
 ///
 /// Create one with `RGBImage.aligned(by:size:)` or, from an image that is already aligned, with
 /// ``init(alreadyAligned:size:)``.

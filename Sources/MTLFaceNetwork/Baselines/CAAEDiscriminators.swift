@@ -63,7 +63,7 @@ public struct CAAEDiscriminators: Sendable {
   /// Traces the image discriminator D_img.
   /// - Parameters:
   ///   - images: The images, `[n, s, s, 3]`.
-  ///   - claimedGroups: The age group that each image is claimed to show, `[n]`.
+  ///   - claimedGroups: The age group that each image is supposed to show, `[n]`.
   ///   - graph: The graph to trace into.
   /// - Returns: The logits, `[n, 1, 1, 1]`.
   public func image(_ images: Graph.Value, claimedGroups: Graph.Value, in graph: Graph) throws

@@ -36,10 +36,12 @@ extension InferenceModel {
     }
   }
 
-  /// Returns the patch map of D_img for images and the age groups they are claimed to show.
+  /// Returns the patch map of D_img for images, given the age group that each image is supposed to
+  /// show.
+  ///
   /// - Parameters:
   ///   - images: Aligned faces, `[n, s, s, 3]`, RGB in [-1, 1].
-  ///   - claimedGroups: The claimed age group of each image, from 0.
+  ///   - claimedGroups: The index of the age group that each image is supposed to show, from 0.
   /// - Returns: The logits of the patches, `[n, h, w, 1]`.
   /// - Throws: ``NetworkError/missingPart(_:)`` if the model has no discriminator,
   ///   ``NetworkError/groupOutOfRange(_:count:)``,

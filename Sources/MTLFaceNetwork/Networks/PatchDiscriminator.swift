@@ -90,7 +90,7 @@ public struct PatchDiscriminator: Sendable {
   /// Traces the map of logits, `[n, h, w, 1]`.
   /// - Parameters:
   ///   - images: The images, `[n, s, s, 3]`.
-  ///   - claimedGroups: The age group that each image is claimed to show, `[n]`.
+  ///   - claimedGroups: The age group that each image is supposed to show, `[n]`.
   ///   - graph: The graph to trace into.
   public func callAsFunction(
     _ images: Graph.Value, claimedGroups: Graph.Value, in graph: Graph
