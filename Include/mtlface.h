@@ -76,8 +76,7 @@
 extern "C" {
 #endif
 
-/** The version of the binary interface. It increases with every change that would break existing
- * programs. */
+/** The version of the binary interface. It increases with every incompatible change. */
 #define MTLFACE_ABI_VERSION 1
 
 /* ---- Status and errors ----------------------------------------------------------------------- */
@@ -144,8 +143,7 @@ const char *mtlface_build_info(void);
  */
 int32_t mtlface_processor_count(void);
 
-/** A function that receives warnings, for example a warning that a gallery was recovered when it
- * was opened.
+/** A function that receives warnings, for example a warning that a gallery was recovered.
  *
  * It may be called from any thread that uses the library, and it must not call the library.
  *
@@ -188,12 +186,10 @@ typedef struct mtlface_image {
   int32_t orientation; /**< EXIF orientation to apply, 1 to 8; 0 and 1 mean upright. Default: 1. */
 } mtlface_image;
 
-/** Initializes an image description with no pixels, the format MTLFACE_RGB and the orientation 1.
- */
+/** Initializes an image description: no pixels, the format MTLFACE_RGB and the orientation 1. */
 void mtlface_image_init(mtlface_image *image);
 
-/** Limits on the size of image files. They are checked before memory for the pixels is
- * allocated. */
+/** Limits on the size of image files. They are checked before pixels are allocated. */
 typedef struct mtlface_limits {
   size_t struct_size;
   uint64_t pixels;     /**< Maximum number of pixels, width times height. Default: 100 million. */
@@ -662,8 +658,7 @@ mtlface_status mtlface_paste(
     const mtlface_picture *photo, const float landmarks[10], const mtlface_picture *face,
     double feather, mtlface_paste_mode mode, mtlface_picture **out);
 
-/** Computes the discriminator's logits for crops, given the age group that each crop is supposed to
- * show.
+/** Computes the discriminator's logits, given the age group that each crop is supposed to show.
  *
  * @param model The model whose discriminator computes the logits.
  * @param crops The crops, each of the input size of the model.
@@ -702,9 +697,8 @@ typedef struct mtlface_threshold_row {
                                person. */
   double false_accept_rate; /**< Fraction of the pairs of different people that are accepted. */
   double true_accept_rate;  /**< Fraction of the pairs of the same person that are accepted. */
-  bool uses_flip;           /**< True if the operating point applies to embeddings with flip
-                               averaging (see mtlface_embed_crops()), false if it applies to
-                               embeddings without it. */
+  bool uses_flip;           /**< True for embeddings with flip averaging, false for embeddings
+                               without it; see mtlface_embed_crops(). */
 } mtlface_threshold_row;
 
 /** Initializes an operating point with zeros. */
@@ -1282,8 +1276,7 @@ mtlface_status mtlface_synthesis_scores(
 /** Computes a bootstrap confidence interval for a mean.
  *
  * People are resampled with replacement, each with all of their values. If all values are 0 or 1,
- * the result is the confidence interval for a proportion. The same seed gives bit-identical
- * results.
+ * the result is the interval for a proportion. The same seed gives bit-identical results.
  *
  * @param values The values, [count], which must be finite.
  * @param persons The identity of the person to whom each value belongs, [count]. There must be at

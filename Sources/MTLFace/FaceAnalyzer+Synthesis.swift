@@ -74,7 +74,7 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - faces: One or more faces with a side of ``inputSize`` pixels.
-  ///   - claimedGroups: The index of the age group that each face is supposed to show, starting at 0.
+  ///   - claimedGroups: The index of the age group that each face is supposed to show, from 0.
   /// - Returns: The logits as a tensor of shape `[n, height, width, 1]`.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no discriminator.
   public func discriminate(_ faces: [AlignedFace], claimedGroups: [Int]) throws -> Tensor<Float> {

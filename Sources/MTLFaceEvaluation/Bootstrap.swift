@@ -58,7 +58,7 @@ public struct Bootstrap: Sendable, Hashable {
 
   /// Returns the confidence interval for a measure of clustered observations in strata.
   ///
-  /// Clusters are resampled within their stratum, so that each stratum keeps its number of clusters.
+  /// Clusters are resampled within their stratum, so each stratum keeps its number of clusters.
   ///
   /// - Parameters:
   ///   - strata: The clusters of each stratum; see ``interval(ofClusters:_:)``.
