@@ -109,7 +109,7 @@ struct BadPhotoTests {
     try expectRejection(["align", photo, photo, "-o", folder.path("x.png")], ["give a folder"])
     let file = try folder.write([1], "file")
     try expectRejection(
-      ["align", photo, photo, "-o", file], ["file", "give the path of a folder"])
+      ["align", photo, photo, "-o", file], ["file", "choose the path of a folder"])
     try expectRejection(
       ["align", photo, "-o", folder.path("x.png"), "--landmarks", "1,2,3"], ["ten numbers"])
     try expectRejection(

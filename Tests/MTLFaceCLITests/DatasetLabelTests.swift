@@ -38,7 +38,7 @@ struct DatasetLabelTests {
     let result = try Tool.cli("dataset", "annotate", people, "-m", model, "-o", list, "--json")
     #expect(result.status == 1, "\(result.errors)")
     #expect(result.errors.contains("Ada L/gray.png: does not look like an aligned face"))
-    #expect(result.errors.contains("Ada L/photo.png: is not aligned: 512 x 512 pixels"))
+    #expect(result.errors.contains("Ada L/photo.png: is not aligned: it has 512 x 512 pixels"))
     let object = try result.json()
     #expect(object["ages"] as? Int == 2 && object["genders"] as? Int == 2)
     #expect(object["missing"] is NSNull && (object["problems"] as? [Any])?.count == 2)
