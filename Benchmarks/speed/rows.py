@@ -6,8 +6,8 @@ from prepare import here, models, python
 from programs import Worker, process
 from turns import Comparison
 
-# Targets for our time divided by the peer's time, by batch size. If the target is None, the ratio
-# is only reported.
+# Targets for the time of MTLFace divided by the time of the peer, by batch size. If the target is
+# None, the ratio is only reported.
 IR50 = {
     1: {"ncnn": 0.58, "onnxruntime": 0.42, "OpenVINO latency": None, "PyTorch": None},
     8: {"onnxruntime": 0.40, "OpenVINO latency": 0.42, "OpenVINO throughput": 0.42,
@@ -22,7 +22,7 @@ def plural(threads):
 
 
 def network(row, title, options, threads, batch, runs, stages, targets):
-    """Returns a comparison of our times with those of peers, after checking their results."""
+    """Returns a comparison of MTLFace with peers, after checking the results of the peers."""
     ours = options.tool
     title = f"{title}, {plural(threads)}"
     # The text after the comma in a name describes the method.
@@ -122,7 +122,7 @@ def threads(options):
 
 
 SEARCHED = {"mtlface float32": "float32", "mtlface int8": "int8", "faiss.IndexFlatIP": "faiss"}
-# Targets for our galleries: the time relative to faiss, and the recall of the ten nearest faces
+# Targets for MTLFace galleries: the time relative to faiss, and the recall of the ten nearest faces
 # that faiss finds.
 SEARCH = {"mtlface float32": 1.0, "mtlface int8": 0.4}
 RECALL = {"mtlface float32": None, "mtlface int8": 0.99}
@@ -140,7 +140,7 @@ def galleries(options, folder, kind):
 
 
 def recalls(workers, threads):
-    """Returns the recall of each of our galleries for more probes than are timed."""
+    """Returns the recall of each MTLFace gallery for more probes than are timed."""
     found = {name: worker.request(threads=threads, find=256) for name, worker in workers.items()}
     exact = found["faiss.IndexFlatIP"]
     return {name: sum(len(set(a) & set(b)) for a, b in zip(found[name], exact))

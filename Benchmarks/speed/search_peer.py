@@ -4,14 +4,14 @@ usage: search_peer.py PROGRAM FACES FOLDER KIND
 
 PROGRAM is "faiss", or the format of a gallery of the C library, "float32" or "int8". KIND is
 "random" for independent vectors, or "persons" for ten faces of each person. In the latter case, the
-mean cosine is about 0.6 within a person and about 0 between people, and the probes are further
+mean cosine is about 0.6 within a person and about 0 between people, and the probes are other
 faces of some of these people.
 
 Each line of standard input is a request in JSON. It has the member threads and one of these:
 - runs: the number of runs to time. The response is the list of times in milliseconds. An additional
   run to warm up is not timed.
 - find: the number of probes. The response is the rows of the ten nearest vectors of each probe.
-The optional member "blas": false restricts faiss to its own loops.
+With the optional member "blas": false, faiss does not use BLAS.
 """
 import json
 import pathlib

@@ -1,4 +1,4 @@
-"""A class that times programs in turns, checks targets, and formats tables."""
+"""A class that times programs in turn, checks targets, and formats tables."""
 import statistics
 import sys
 import time

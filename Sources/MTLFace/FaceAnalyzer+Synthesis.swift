@@ -82,7 +82,7 @@ extension FaceAnalyzer {
       Tensor(normalizing: faces.map(\.image), size: inputSize), claimedGroups: claimedGroups)
   }
 
-  /// Returns a copy of a photo in which a face is replaced with a synthesized face.
+  /// Returns a copy of a photo into which a synthesized face is inserted.
   ///
   /// - Parameters:
   ///   - synthesized: The synthesized face.
@@ -100,11 +100,11 @@ extension FaceAnalyzer {
     try face.aligned.pasting(synthesized.image, into: photo, feather: feather, mode: mode)
   }
 
-  /// Returns a copy of a photo in which several faces are replaced with synthesized faces.
+  /// Returns a copy of a photo into which several synthesized faces are inserted.
   ///
   /// - Parameters:
-  ///   - faces: The synthesized faces and the faces in the photo that they replace. They are pasted
-  ///     in the given order.
+  ///   - faces: The synthesized faces and the faces in the photo from which they were rendered. They
+  ///     are pasted in the given order.
   ///   - photo: The photo that contains the faces.
   ///   - feather: The width of the soft edge as a fraction of the crop's side, 0...0.5.
   ///   - mode: Whether to add the difference between the faces or to blend in the new face.
