@@ -103,7 +103,7 @@ extension FaceAnalyzer {
   /// Returns a copy of a photo into which several synthesized faces are inserted.
   ///
   /// - Parameters:
-  ///   - faces: The synthesized faces and the faces in the photo from which they were rendered. They
+  ///   - faces: The synthesized faces and the faces from which they were rendered. They
   ///     are pasted in the given order.
   ///   - photo: The photo that contains the faces.
   ///   - feather: The width of the soft edge as a fraction of the crop's side, 0...0.5.
