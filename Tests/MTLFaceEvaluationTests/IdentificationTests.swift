@@ -39,47 +39,47 @@ struct IdentificationCase: Decodable, Sendable, CustomTestStringConvertible {
   }()
 }
 
-@Suite("Identification measures equal those of NumPy")
+@Suite("Identification")
 struct IdentificationTests {
-  @Test("all fixtures are present") func fixturesArePresent() {
+  @Test("the fixture file contains all cases") func fixturesArePresent() {
     #expect(IdentificationCase.all.count == 5)
   }
 
-  private func compare(_ found: IdentificationScores, _ wanted: [IdentificationCase.Outcome]) {
-    #expect(found.outcomes.map(\.impostorsAhead) == wanted.map(\.ahead))
-    for (a, b) in zip(found.outcomes, wanted) {
+  private func compare(_ scores: IdentificationScores, _ expected: [IdentificationCase.Outcome]) {
+    #expect(scores.outcomes.map(\.impostorsAhead) == expected.map(\.ahead))
+    for (a, b) in zip(scores.outcomes, expected) {
       #expect(
         (a.mateScore == nil) == (b.mate == nil) && abs((a.mateScore ?? 0) - (b.mate ?? 0)) < 1e-12)
       #expect(
         (a.impostorScore == nil) == (b.impostor == nil)
           && abs((a.impostorScore ?? 0) - (b.impostor ?? 0)) < 1e-12)
     }
-    let mated = wanted.filter { $0.mate != nil }
-    #expect(found.matedCount == mated.count)
+    let mated = expected.filter { $0.mate != nil }
+    #expect(scores.matedCount == mated.count)
     for rank in 1...5 {
       let hits = Double(mated.count { $0.ahead < rank })
       #expect(
-        found.identificationRate(atRank: rank)
+        scores.identificationRate(atRank: rank)
           == (mated.isEmpty ? nil : hits / Double(mated.count)))
       #expect(
-        found.identificationRate(atRank: rank, unmatedProbes: .countedAsMisses) == hits
-          / Double(wanted.count))
+        scores.identificationRate(atRank: rank, unmatedProbes: .countedAsMisses) == hits
+          / Double(expected.count))
     }
     if mated.isEmpty {
-      #expect(throws: EvaluationError.noMates) { try found.cumulativeMatchCharacteristic(upTo: 3) }
+      #expect(throws: EvaluationError.noMates) { try scores.cumulativeMatchCharacteristic(upTo: 3) }
     } else {
-      let curve = try? found.cumulativeMatchCharacteristic(upTo: 5)
-      #expect(curve == (1...5).map { found.identificationRate(atRank: $0) ?? 0 })
+      let curve = try? scores.cumulativeMatchCharacteristic(upTo: 5)
+      #expect(curve == (1...5).map { scores.identificationRate(atRank: $0) ?? 0 })
     }
   }
 
-  @Test("leave-one-out identification", arguments: IdentificationCase.all)
+  @Test("leave-one-out outcomes equal NumPy results", arguments: IdentificationCase.all)
   func leaveOneOut(_ example: IdentificationCase) throws {
     compare(try .leaveOneOut(example.faces), example.leave_one_out)
   }
 
   @Test(
-    "probes are compared with a gallery, and FNIR is measured at FPIR",
+    "outcomes with a gallery and FNIR at FPIR equal NumPy results",
     arguments: IdentificationCase.all)
   func openSet(_ example: IdentificationCase) throws {
     let faces = try example.faces
@@ -87,20 +87,20 @@ struct IdentificationTests {
       faces.subset(at: example.gallery..<example.identities.count),
       with: faces.subset(at: 0..<example.gallery), pool: ThreadPool(threads: 2))
     compare(scores, example.split)
-    for wanted in example.open_set {
-      let found = try scores.falseNegativeRate(
-        atFalsePositiveRate: wanted.fpir, rank: wanted.rank)
-      #expect(abs(found.falseNegativeRate - wanted.fnir) < 1e-12)
+    for expected in example.open_set {
+      let point = try scores.falseNegativeRate(
+        atFalsePositiveRate: expected.fpir, rank: expected.rank)
+      #expect(abs(point.falseNegativeRate - expected.fnir) < 1e-12)
       let accepted = scores.outcomes.count {
-        $0.mateScore == nil && ($0.impostorScore ?? -1) >= found.threshold
+        $0.mateScore == nil && ($0.impostorScore ?? -1) >= point.threshold
       }
-      #expect(Double(accepted) <= wanted.fpir * Double(scores.unmatedCount) + 1e-9)
+      #expect(Double(accepted) <= expected.fpir * Double(scores.unmatedCount) + 1e-9)
       #expect(
-        found.hasEnoughUnmatedProbes == (wanted.fpir * Double(scores.unmatedCount) + 1e-9 >= 1))
+        point.hasEnoughUnmatedProbes == (expected.fpir * Double(scores.unmatedCount) + 1e-9 >= 1))
     }
   }
 
-  @Test("degenerate inputs are errors or have no mates") func degenerate() throws {
+  @Test("degenerate inputs throw or have no mates") func degenerate() throws {
     #expect(throws: EvaluationError.noProbes) { try IdentificationScores([]) }
     #expect(throws: EvaluationError.nonFiniteScore(index: 1)) {
       try IdentificationScores([
@@ -131,7 +131,7 @@ struct IdentificationTests {
     #expect(only.outcomes == [ProbeOutcome(mateScore: nil, impostorScore: nil, impostorsAhead: 0)])
   }
 
-  @Test("an identical image under another identity ranks ahead of the mate") func ties() throws {
+  @Test("a copy of an image with another identity ranks ahead of the mate") func ties() throws {
     let faces = try LabeledEmbeddings([1, 2, 1, 2, 1, 2], identities: [0, 0, 1])
     let scores = try IdentificationScores.leaveOneOut(faces)
     #expect(scores.outcomes.map(\.impostorsAhead) == [1, 1, 2])
@@ -139,7 +139,9 @@ struct IdentificationTests {
     #expect(scores.identificationRate(atRank: 2) == 1)
   }
 
-  @Test("the youngest face of a person is in the gallery, and the oldest is the probe")
+  @Test(
+    "an age-gap selection contains the youngest face of each person as gallery and the oldest as probe"
+  )
   func ageGaps() throws {
     let all = try AgeGapSelection(
       identities: [5, 7, 5, 7, 5, 9, 3, 3], ages: [30, 20, 25, 20, 60, 40, 8, 8])
@@ -161,7 +163,9 @@ struct IdentificationTests {
     #expect(throws: EvaluationError.self) { try AgeGapSelection(identities: [1], ages: [-1]) }
   }
 
-  @Test("distractors never increase the identification rate") func distractors() throws {
+  @Test(
+    "the identification rate decreases with the number of distractors and equals a direct comparison"
+  ) func distractors() throws {
     let random = RandomSource(name: "distractors")
     let values = try random.makeTensor(
       .normal(standardDeviation: 1), shape: TensorShape(40, 8), as: Float.self, pool: .single
@@ -174,7 +178,7 @@ struct IdentificationTests {
     #expect(curve.pairCount == 2 + 6 + 2 + 2)
     let rates = curve.points.map(\.identificationRate)
     #expect(rates == rates.sorted(by: >))
-    // With all distractors, compare each pair directly.
+    // The rate with all distractors is compared with a direct computation for each pair.
     func cosine(_ a: Int, _ b: Int) -> Double {
       func dot(_ a: Int, _ b: Int) -> Double {
         (0..<8).reduce(0) { $0 + Double(values[a * 8 + $1]) * Double(values[b * 8 + $1]) }
@@ -199,7 +203,7 @@ struct IdentificationTests {
     }
   }
 
-  @Test("results are bit-identical at any number of threads") func threads() throws {
+  @Test("results are bit-identical for any number of threads") func threads() throws {
     let values = try RandomSource(name: "threads").makeTensor(
       .normal(standardDeviation: 1), shape: TensorShape(300, 64), as: Float.self, pool: .single
     ).values

@@ -4,7 +4,8 @@ import Testing
 
 @testable import MTLFaceEvaluation
 
-/// Metrics of synthetic faces. The expected numbers pin the results to those of earlier versions.
+/// Tests of the metrics of synthetic faces. The expected values are the results of earlier
+/// versions.
 @Suite("Metrics of labeled faces")
 struct MetricsTests {
   private let faces = SyntheticFaces(noise: 0.9)
@@ -13,23 +14,24 @@ struct MetricsTests {
 
   init() throws { groups = try AgeGroups(count: 7) }
 
-  private func interval(_ interval: ConfidenceInterval?, _ low: Double, _ high: Double) -> Bool {
+  private func isEqual(_ interval: ConfidenceInterval?, _ low: Double, _ high: Double) -> Bool {
     guard let interval else { return false }
     return abs(interval.low - low) < 1e-12 && abs(interval.high - high) < 1e-12
   }
 
-  @Test("ages: errors, intervals, strata and the worst faces") func ages() throws {
-    let known = faces.labels.indices.filter { faces.labels[$0].age != nil }
+  @Test("age metrics contain errors, intervals, strata and the worst faces") func ages() throws {
+    let indices = faces.labels.indices.filter { faces.labels[$0].age != nil }
     let metrics = try AgeMetrics(
-      estimated: known.map { faces.estimatedAges[$0] }, labels: known.map { faces.labels[$0] },
+      estimated: indices.map { faces.estimatedAges[$0] },
+      labels: indices.map { faces.labels[$0] },
       groups: groups, cumulativeScoreYears: [5, 1], bootstrap: bootstrap)
     let all = metrics.all
     #expect(abs(all.errors.meanAbsoluteError - 5.097977479298909) < 1e-12)
-    #expect(interval(all.intervals.meanAbsoluteError, 4.279711463481681, 5.89822727058615))
-    #expect(interval(all.intervals.bias, 0.9205208997413216, 2.931833073017204))
+    #expect(isEqual(all.intervals.meanAbsoluteError, 4.279711463481681, 5.89822727058615))
+    #expect(isEqual(all.intervals.bias, 0.9205208997413216, 2.931833073017204))
     #expect(metrics.cumulativeScoreYears == [1, 5])
     #expect(
-      interval(all.intervals.cumulativeScores[1], 0.37735849056603776, 0.607953181272509))
+      isEqual(all.intervals.cumulativeScores[1], 0.37735849056603776, 0.607953181272509))
     #expect(all.personCount == 12 && !all.isTooSmall && metrics.worst(3) == [36, 35, 26])
     #expect(
       metrics.strata.map(\.name)
@@ -40,7 +42,7 @@ struct MetricsTests {
     #expect(metrics.confusion.counts[0] == [2, 5, 0, 0, 0, 0, 0])
   }
 
-  @Test("faces without an age or an identity are rejected") func unlabeled() throws {
+  @Test("faces without a required age or identity throw") func unlabeled() throws {
     #expect(throws: EvaluationError.self) {
       try AgeMetrics(estimated: faces.estimatedAges, labels: faces.labels, groups: groups)
     }
@@ -51,7 +53,8 @@ struct MetricsTests {
     }
   }
 
-  @Test("identification: ranks, open-set rates and strata") func identification() throws {
+  @Test("identification metrics contain rates by rank, open-set rates and strata")
+  func identification() throws {
     let set = try faces.testSet()
     let experiment = try IdentificationExperiment.leaveOneOut(set)
     #expect(experiment.gallerySize == 59 && experiment.probes.count == 60)
@@ -59,18 +62,18 @@ struct MetricsTests {
       experiment, on: set, groups: groups, ranks: [10, 1, 5], bootstrap: bootstrap)
     #expect(metrics.ranks.map(\.rank) == [1, 5, 10])
     #expect(metrics.ranks.map(\.personRate.rate) == [0.85, 0.9666666666666667, 1])
-    #expect(interval(metrics.ranks[0].interval, 0.75, 0.93375))
+    #expect(isEqual(metrics.ranks[0].interval, 0.75, 0.93375))
     let curve = metrics.cumulativeMatchCharacteristic
     #expect(curve.count == 20 && curve[1] == 0.9333333333333333 && curve[19] == 1)
     #expect(metrics.openSet.map(\.point.falsePositiveRate) == [0.1, 0.01])
     #expect(abs(metrics.openSet[0].point.falseNegativeRate - 0.41666666666666663) < 1e-12)
-    #expect(interval(metrics.openSet[0].interval, 0.15, 0.63375))
+    #expect(isEqual(metrics.openSet[0].interval, 0.15, 0.63375))
     #expect(!metrics.openSet[1].point.hasEnoughUnmatedProbes && metrics.openSet[1].interval == nil)
     #expect(metrics.strata.count == 9 && metrics.strata.allSatisfy(\.isTooSmall))
     #expect(metrics.strata[7].personRate.rate == 0.92 && metrics.strata[7].name == "women")
   }
 
-  @Test("identification by age gap and with unknown persons") func protocols() throws {
+  @Test("identification experiments by age gap and with an open set") func protocols() throws {
     let set = try faces.testSet()
     let gap = try IdentificationExperiment.ageGap(set, subjectCount: 5, seed: 2)
     #expect(gap.probes == [39, 48, 1, 9, 34] && gap.persons == [7, 9, 0, 1, 6])
@@ -85,7 +88,7 @@ struct MetricsTests {
     #expect(throws: EvaluationError.self) { try IdentificationExperiment.ageGap(unlabeled) }
   }
 
-  @Test("pairs of known persons: thresholds, intervals and strata", arguments: [1, 3])
+  @Test("face pair metrics contain thresholds, intervals and strata", arguments: [1, 3])
   func pairs(threads: Int) throws {
     let metrics = try FacePairMetrics(
       faces.testSet(), impostorCount: 500, seed: 4, groups: groups, bootstrap: bootstrap,
@@ -94,7 +97,7 @@ struct MetricsTests {
     #expect(
       metrics.thresholds.map(\.point.trueAcceptRate)
         == [0.9416666666666667, 0.625, 0.21666666666666667])
-    #expect(interval(metrics.thresholds[1].interval, 0.16666666666666666, 0.9))
+    #expect(isEqual(metrics.thresholds[1].interval, 0.16666666666666666, 0.9))
     #expect(metrics.thresholds[2].interval == nil)
     #expect(abs(metrics.equalErrorRate - 0.068) < 1e-12)
     #expect(abs(metrics.areaUnderCurve - 0.9758166666666667) < 1e-12)
@@ -109,20 +112,23 @@ struct MetricsTests {
         == ["0 to 4", "5 to 9", "10 to 19", "20 to 29", "30 and more"])
   }
 
-  @Test("a list of pairs: accuracy, thresholds and intervals") func verification() throws {
+  @Test("verification metrics contain the accuracy, thresholds and intervals") func verification()
+    throws
+  {
     let pairs = try FacePairMetrics(
       faces.testSet(), impostorCount: 500, seed: 4, groups: groups, bootstrap: bootstrap)
     let metrics = try VerificationMetrics(
       pairs.pairScores.scores, folds: 5, bootstrap: bootstrap)
     #expect(abs(metrics.accuracy.mean - 0.8080645161290322) < 1e-12)
-    #expect(interval(metrics.accuracyInterval, 0.7902822580645087, 0.8290725806451532))
+    #expect(isEqual(metrics.accuracyInterval, 0.7902822580645087, 0.8290725806451532))
     #expect(metrics.thresholds.map(\.point.falseAcceptRate) == [0.1, 0.01, 0.001, 0.0001])
-    #expect(interval(metrics.thresholds[1].interval, 0.3155647382920111, 0.7579453067257946))
+    #expect(isEqual(metrics.thresholds[1].interval, 0.3155647382920111, 0.7579453067257946))
     #expect(metrics.thresholds[3].interval == nil)
     #expect(metrics.recommended?.point.falseAcceptRate == 0.01)
   }
 
-  @Test("the most severe errors, each face at most once in a list") func errors() throws {
+  @Test("recognition errors are sorted by severity and contain each face at most once")
+  func errors() throws {
     let set = try faces.testSet()
     let pairs = try FacePairMetrics(
       set, impostorCount: 500, seed: 4, groups: groups, bootstrap: bootstrap)
@@ -134,7 +140,8 @@ struct MetricsTests {
     #expect(abs(errors.misidentified[0].similarity - 0.6741992247636961) < 1e-12)
   }
 
-  @Test("synthesized faces: means over mappings, with intervals") func synthesis() throws {
+  @Test("synthesis metrics contain means over mappings and their intervals") func synthesis() throws
+  {
     var random = RandomSource(seed: 5)
     var observations: [SynthesisScores.Observation] = []
     for input in 0..<20 {
@@ -148,15 +155,16 @@ struct MetricsTests {
     let metrics = try SynthesisMetrics(
       SynthesisScores(observations, groups: groups), bootstrap: bootstrap)
     #expect(abs(metrics.ageAccuracy.value - 0.10544217687074829) < 1e-12)
-    #expect(interval(metrics.ageAccuracy.interval, 0.07142857142857142, 0.13605442176870747))
+    #expect(isEqual(metrics.ageAccuracy.interval, 0.07142857142857142, 0.13605442176870747))
     #expect(abs(metrics.identityPreservation.value - 0.506603522365596) < 1e-12)
     #expect(
       abs(try #require(metrics.ageAccuracyToOtherGroups?.value) - 0.11111111111111109) < 1e-12)
-    let own = try SynthesisScores(observations.filter { $0.source == $0.target }, groups: groups)
-    #expect(try SynthesisMetrics(own, bootstrap: bootstrap).ageAccuracyToOtherGroups == nil)
+    let sameGroup = try SynthesisScores(
+      observations.filter { $0.source == $0.target }, groups: groups)
+    #expect(try SynthesisMetrics(sameGroup, bootstrap: bootstrap).ageAccuracyToOtherGroups == nil)
   }
 
-  @Test("duplicates are found, and left out on request") func duplicates() throws {
+  @Test("duplicates are found and excluded on request") func duplicates() throws {
     let row = Array(faces.values.prefix(16))
     let values = faces.values + row + row
     let labels = faces.labels + [FaceLabels(identity: 0), FaceLabels(identity: 5)]
@@ -169,7 +177,8 @@ struct MetricsTests {
     #expect(distinct.indices == Array(0..<60) + [61] && distinct.labels[60].identity == 5)
   }
 
-  @Test("default numbers of distractors") func distractorCounts() {
+  @Test("the default numbers of distractors are powers of ten and the number available")
+  func distractorCounts() {
     #expect(DistractorCurve.defaultCounts(upTo: 7) == [1, 7])
     #expect(DistractorCurve.defaultCounts(upTo: 2500) == [1, 10, 100, 1000, 2500])
   }

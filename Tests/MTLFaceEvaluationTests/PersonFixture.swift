@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reference measures of resampled people, computed with NumPy by
+/// Reference results of resampling people, computed with NumPy by
 /// `Fixtures/make_people_fixtures.py`.
 struct PersonFixture: Decodable, Sendable {
   struct Pairs: Decodable, Sendable {

@@ -4,10 +4,10 @@ import Testing
 
 @testable import MTLFaceEvaluation
 
-@Suite("Person rates and intervals by person")
+@Suite("Rates and intervals by person")
 struct PersonRateTests {
-  @Test("a rate has an interval, and a rate without misses has an upper bound") func shares() throws
-  {
+  @Test("the interval of a rate resamples people, and a rate without misses has an upper bound")
+  func interval() throws {
     var rate = PersonRate()
     #expect(rate.rate == nil && rate.interval() == nil && rate.missRateUpperBound == nil)
     for person in 0..<40 {
@@ -15,25 +15,28 @@ struct PersonRateTests {
     }
     #expect(rate.rate == 0.5 && rate.totalCount == 200 && rate.personCount == 40)
     let interval = try #require(rate.interval(Bootstrap(resampleCount: 4000)))
-    // The width is that of 40 people, not of 200 photos: 1.96 * 0.5 / sqrt(40) = 0.155.
+    // The half width depends on the 40 people and not on the 200 photos: 1.96 * 0.5 / sqrt(40) =
+    // 0.155.
     #expect(abs(interval.low - 0.345) < 0.03 && abs(interval.high - 0.655) < 0.03)
     #expect(
       rate.interval(Bootstrap(seed: 1))
         == rate.interval(Bootstrap(seed: 1), pool: ThreadPool(threads: 3)))
-    var sure = PersonRate()
-    for _ in 0..<10 { sure.record(isHit: true, for: 3) }
-    for person in 0..<59 { sure.record(isHit: true, for: person) }
-    #expect(abs(try #require(sure.missRateUpperBound) - 0.0495) < 1e-3)
-    sure.record(hitCount: 9, totalCount: -1, for: 3)
-    #expect(sure.totalCount == 69 && sure.hitCount == 69)
+    var perfect = PersonRate()
+    for _ in 0..<10 { perfect.record(isHit: true, for: 3) }
+    for person in 0..<59 { perfect.record(isHit: true, for: person) }
+    #expect(abs(try #require(perfect.missRateUpperBound) - 0.0495) < 1e-3)
+    perfect.record(hitCount: 9, totalCount: -1, for: 3)
+    #expect(perfect.totalCount == 69 && perfect.hitCount == 69)
   }
 
-  @Test("the interval of a mean equals that of a weighted measure") func means() throws {
+  @Test("the interval of a mean equals the interval of an equivalent weighted measure") func means()
+    throws
+  {
     let values = (0..<30).map { Double($0 % 7) }
     let persons = (0..<30).map { $0 / 3 }
     let bootstrap = Bootstrap(resampleCount: 500, seed: 9)
-    let found = try #require(try bootstrap.meanInterval(of: values, clusters: persons))
-    let byHand = bootstrap.intervals(clusterCount: 10, measureCount: 2) { weights in
+    let intervals = try #require(try bootstrap.meanInterval(of: values, clusters: persons))
+    let expected = bootstrap.intervals(clusterCount: 10, measureCount: 2) { weights in
       #expect(weights.reduce(0, +) == 10)
       var (sum, count) = (0.0, 0.0)
       for (value, person) in zip(values, persons) {
@@ -42,8 +45,8 @@ struct PersonRateTests {
       }
       return [sum / count, nil]
     }
-    #expect(abs(found.low - (byHand[0]?.low ?? 0)) < 1e-12)
-    #expect(abs(found.high - (byHand[0]?.high ?? 0)) < 1e-12 && byHand[1] == nil)
+    #expect(abs(intervals.low - (expected[0]?.low ?? 0)) < 1e-12)
+    #expect(abs(intervals.high - (expected[0]?.high ?? 0)) < 1e-12 && expected[1] == nil)
     #expect(try bootstrap.meanInterval(of: []) == nil)
     #expect(throws: EvaluationError.self) {
       try bootstrap.meanInterval(of: [1], clusters: [1, 2])
@@ -55,37 +58,38 @@ struct PersonRateTests {
       #expect(
         bootstrap.intervals(clusterCount: count, measureCount: 2) { _ in [1, 1] } == [nil, nil])
     }
-    // Photos of a single person give no interval, because they say nothing about other people.
+    // There is no interval for a single person, because variation between people is unknown.
     #expect(try bootstrap.meanInterval(of: [1, 0, 1], clusters: [7, 7, 7]) == nil)
     #expect(Bootstrap(confidenceLevel: .nan).confidenceLevel == 0.95)
   }
 
-  @Test("FNIR of resampled persons equals that of NumPy") func openSet() throws {
+  @Test("FNIR of resampled people equals NumPy results") func openSet() throws {
     let example = try PersonFixture.read().open_set
-    let outcomes = example.persons.indices.map { place in
+    let outcomes = example.persons.indices.map { index in
       ProbeOutcome(
-        mateScore: example.known[place] ? example.mates[place] : nil,
-        impostorScore: example.impostors[place], impostorsAhead: example.ahead[place])
+        mateScore: example.known[index] ? example.mates[index] : nil,
+        impostorScore: example.impostors[index], impostorsAhead: example.ahead[index])
     }
     for sample in example.samples {
       let sweep = OpenSetThresholdSweep(
         outcomes, persons: example.persons, rate: sample.fpir, rank: 1)
       #expect(abs(try #require(sweep.falseNegativeRate(sample.weights)) - sample.fnir) < 1e-12)
-      let once = try #require(sweep.falseNegativeRate([Int](repeating: 1, count: 12)))
-      let plain = try IdentificationScores(outcomes)
+      let unweighted = try #require(sweep.falseNegativeRate([Int](repeating: 1, count: 12)))
+      let expected = try IdentificationScores(outcomes)
         .falseNegativeRate(atFalsePositiveRate: sample.fpir)
-      #expect(abs(once - plain.falseNegativeRate) < 1e-12)
+      #expect(abs(unweighted - expected.falseNegativeRate) < 1e-12)
     }
     let scores = try IdentificationScores(outcomes)
-    let span = try #require(
+    let interval = try #require(
       scores.falseNegativeRateInterval(atFalsePositiveRate: 0.1, persons: example.persons))
-    #expect(0 <= span.low && span.low < span.high && span.high <= 1)
+    #expect(0 <= interval.low && interval.low < interval.high && interval.high <= 1)
     #expect(scores.falseNegativeRateInterval(atFalsePositiveRate: 0.1, persons: [1]) == nil)
     #expect(
       scores.falseNegativeRateInterval(atFalsePositiveRate: 2, persons: example.persons) == nil)
   }
 
-  @Test("an open set contains each probe also without its mates") func strangers() throws {
+  @Test("an open set also contains each mated probe as an unmated probe")
+  func openSetOfLeaveOneOut() throws {
     let faces = try LabeledEmbeddings(
       [1, 0, 0.9, 0.1, 0, 1, 0.6, 0.5, -1, 0], identities: [1, 1, 2, 2, 3])
     let scores = try IdentificationScores.leaveOneOut(faces)
@@ -103,26 +107,27 @@ struct PersonRateTests {
     #expect(faces.nearest(to: 3) { _ in false } == nil && faces.nearest(to: 9) { _ in true } == nil)
   }
 
-  @Test("duplicates are bit-identical embeddings") func copies() throws {
+  @Test("faces with bit-identical embeddings are duplicates") func duplicates() throws {
     let faces = try LabeledEmbeddings(
       [1, 2, 3, 4, 1, 2, 3, 4.0001, 3, 4, 1, 2], identities: [0, 0, 1, 1, 2, 2])
     #expect(faces.duplicates == [[0, 2, 5], [1, 4]])
     #expect(try faces.subset(at: [0, 1, 3]).duplicates == [])
   }
 
-  @Test("an open-set selection divides persons into enrolled and unknown") func selection() throws {
+  @Test("an open-set selection enrolls faces of some people") func selection() throws {
     let identities = [5, 5, 5, 7, 7, 8, 9, 9, 9, 9]
     for seed in 0..<20 as Range<UInt64> {
-      let chosen = try OpenSetSelection(identities: identities, facesPerPerson: 2, seed: seed)
-      #expect(chosen.enrolledCount == 2)
-      #expect((chosen.gallery + chosen.probes).sorted() == Array(0..<10))
-      let known = Set(chosen.gallery.map { identities[$0] })
-      #expect(known.count == 2 && !known.contains(8))
-      for person in known {
-        let all = identities.count { $0 == person }
-        #expect(chosen.gallery.count { identities[$0] == person } == min(2, all - 1))
+      let selection = try OpenSetSelection(identities: identities, facesPerPerson: 2, seed: seed)
+      #expect(selection.enrolledCount == 2)
+      #expect((selection.gallery + selection.probes).sorted() == Array(0..<10))
+      let enrolled = Set(selection.gallery.map { identities[$0] })
+      #expect(enrolled.count == 2 && !enrolled.contains(8))
+      for person in enrolled {
+        let faceCount = identities.count { $0 == person }
+        #expect(selection.gallery.count { identities[$0] == person } == min(2, faceCount - 1))
       }
-      #expect(try chosen == OpenSetSelection(identities: identities, facesPerPerson: 2, seed: seed))
+      #expect(
+        try selection == OpenSetSelection(identities: identities, facesPerPerson: 2, seed: seed))
     }
     #expect(try OpenSetSelection(identities: identities, enrolledFraction: 1).enrolledCount == 3)
     #expect(try OpenSetSelection(identities: identities, enrolledFraction: 0.99).enrolledCount == 2)
@@ -135,7 +140,8 @@ struct PersonRateTests {
     }
   }
 
-  @Test("age errors equal those of NumPy, with intervals by face or person") func ages() throws {
+  @Test("age errors equal NumPy results, and intervals resample faces or people") func ages() throws
+  {
     let example = try PersonFixture.read().ages
     let errors = try AgeErrors(
       estimated: example.estimated, true: example.ages, groups: AgeGroups(count: 7))
@@ -144,16 +150,16 @@ struct PersonRateTests {
     #expect(errors.cumulativeScore(5) == example.cs5 && errors.groupAccuracy == example.group)
     let bootstrap = Bootstrap(resampleCount: 300, seed: 2)
     let persons = (0..<60).map { $0 / 4 }
-    let found = try errors.intervals(cumulativeScores: [5], persons: persons, bootstrap)
+    let intervals = try errors.intervals(cumulativeScores: [5], persons: persons, bootstrap)
     let mean = try bootstrap.meanInterval(of: errors.absoluteErrors, clusters: persons)
-    #expect(abs(try #require(found.meanAbsoluteError).low - (mean?.low ?? 0)) < 1e-9)
+    #expect(abs(try #require(intervals.meanAbsoluteError).low - (mean?.low ?? 0)) < 1e-9)
     let bias = try bootstrap.meanInterval(of: errors.signedErrors, clusters: persons)
-    #expect(abs(try #require(found.bias).high - (bias?.high ?? 0)) < 1e-9)
+    #expect(abs(try #require(intervals.bias).high - (bias?.high ?? 0)) < 1e-9)
     let single = try errors.intervals(cumulativeScores: [5], bootstrap)
-    let known = try errors.intervals(
+    let unidentified = try errors.intervals(
       cumulativeScores: [5], persons: [Int?](repeating: nil, count: 60), bootstrap,
       pool: ThreadPool(threads: 2))
-    #expect(single == known && single.cumulativeScores.count == 1)
+    #expect(single == unidentified && single.cumulativeScores.count == 1)
     #expect(throws: EvaluationError.self) {
       try errors.intervals(cumulativeScores: [], persons: [1])
     }

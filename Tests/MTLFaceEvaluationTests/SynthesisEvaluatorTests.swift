@@ -27,26 +27,28 @@ struct SynthesisEvaluatorTests {
     }
   }
 
-  @Test("the evaluation networks are applied to images quantized to 8 bits") func answers() throws {
-    let (judged, estimator, recognizer) = try (model(4), model(6), recognizer())
+  @Test("the evaluation networks are applied to images quantized to 8 bits") func quantizedImages()
+    throws
+  {
+    let (model, estimator, recognizer) = try (self.model(4), self.model(6), self.recognizer())
     let evaluator = try SynthesisEvaluator(ageEstimator: estimator, recognizer: recognizer)
     let images = try SmallNetworks.images(2, size: 48, seed: 9)
-    let found = try evaluator.evaluate(
-      judged, on: judged.encode(images), ages: [15, 99], firstIndex: 5, pool: pool)
-    #expect(found.observations.count == 14 && found.images.count == 7)
-    #expect(found.observations.map(\.target) == (0..<7).flatMap { [$0, $0] })
-    #expect(found.observations.map(\.source) == (0..<7).flatMap { _ in [1, 6] })
-    #expect(found.observations.map(\.inputIndex) == (0..<7).flatMap { _ in [5, 6] })
-    for (target, picture) in found.images.enumerated() {
-      for value in picture.values {
+    let result = try evaluator.evaluate(
+      model, on: model.encode(images), ages: [15, 99], firstIndex: 5, pool: pool)
+    #expect(result.observations.count == 14 && result.images.count == 7)
+    #expect(result.observations.map(\.target) == (0..<7).flatMap { [$0, $0] })
+    #expect(result.observations.map(\.source) == (0..<7).flatMap { _ in [1, 6] })
+    #expect(result.observations.map(\.inputIndex) == (0..<7).flatMap { _ in [5, 6] })
+    for (target, outputs) in result.images.enumerated() {
+      for value in outputs.values {
         let level = (value + 1) * 127.5
         #expect(abs(level - level.rounded()) < 1e-3 && (-1...1).contains(value))
       }
-      let years = try estimator.ages(of: estimator.encode(picture)).years.values
-      let theirs = found.observations.filter { $0.target == target }
-      #expect(theirs.map { Float($0.estimatedAge) } == years)
+      let years = try estimator.ages(of: estimator.encode(outputs)).years.values
+      let observations = result.observations.filter { $0.target == target }
+      #expect(observations.map { Float($0.estimatedAge) } == years)
       let (a, b) = try (
-        recognizer.embeddings(of: images).values, recognizer.embeddings(of: picture).values
+        recognizer.embeddings(of: images).values, recognizer.embeddings(of: outputs).values
       )
       for face in 0..<2 {
         let rows = face * 9..<(face + 1) * 9
@@ -54,13 +56,13 @@ struct SynthesisEvaluatorTests {
           rows.reduce(0) { $0 + Double(x[$1]) * Double(y[$1]) }
         }
         let cosine = dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
-        #expect(abs(theirs[face].cosine - cosine) < 1e-5)
+        #expect(abs(observations[face].cosine - cosine) < 1e-5)
       }
     }
-    // A face's shift is the largest over its results and channels, in gray levels.
+    // The color shift of a face is the largest over its results and channels, in gray levels.
     for face in 0..<2 {
-      let wanted = channelShift(ofFace: face, images.values, found.images.map(\.values))
-      #expect(abs(found.channelShift[face] - wanted) < 1e-6 * max(wanted, 1))
+      let expected = channelShift(ofFace: face, images.values, result.images.map(\.values))
+      #expect(abs(result.channelShift[face] - expected) < 1e-6 * max(expected, 1))
     }
   }
 
@@ -79,22 +81,24 @@ struct SynthesisEvaluatorTests {
     return largest
   }
 
-  @Test("missing parts, foreign encodings and invalid ages are rejected") func refusals() throws {
-    let (judged, recognizer) = try (model(4), recognizer())
+  @Test("missing parts, faces encoded by another model and invalid ages throw") func refusals()
+    throws
+  {
+    let (model, recognizer) = try (self.model(4), self.recognizer())
     #expect(throws: NetworkError.missingPart("age estimator")) {
-      try SynthesisEvaluator(ageEstimator: recognizer, recognizer: judged)
+      try SynthesisEvaluator(ageEstimator: recognizer, recognizer: model)
     }
-    let evaluator = try SynthesisEvaluator(ageEstimator: judged, recognizer: recognizer)
+    let evaluator = try SynthesisEvaluator(ageEstimator: model, recognizer: recognizer)
     let images = try SmallNetworks.images(2, size: 48, seed: 9)
     #expect(throws: NetworkError.missingPart("generator")) {
       try evaluator.evaluate(recognizer, on: recognizer.encode(images), ages: [1, 2], pool: pool)
     }
     #expect(throws: NetworkError.encodingModelMismatch) {
-      try evaluator.evaluate(judged, on: recognizer.encode(images), ages: [1, 2], pool: pool)
+      try evaluator.evaluate(model, on: recognizer.encode(images), ages: [1, 2], pool: pool)
     }
     for ages in [[1], [1, .nan], [1, -1]] as [[Double]] {
       #expect(throws: EvaluationError.self) {
-        try evaluator.evaluate(judged, on: judged.encode(images), ages: ages, pool: pool)
+        try evaluator.evaluate(model, on: model.encode(images), ages: ages, pool: pool)
       }
     }
   }

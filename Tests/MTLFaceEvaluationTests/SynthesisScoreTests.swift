@@ -13,7 +13,8 @@ struct SynthesisScoreTests {
       inputIndex: input, source: source, target: target, estimatedAge: years, cosine: cosine)
   }
 
-  /// Scores of three inputs. Group 1 is ages 11 to 20, group 2 is 21 to 30, group 6 is above 60.
+  /// Returns the scores of three inputs. Group 1 contains ages from 11 to 20 years, group 2 from 21
+  /// to 30 years, and group 6 above 60 years.
   private func scores() throws -> SynthesisScores {
     try SynthesisScores(
       [
@@ -23,14 +24,14 @@ struct SynthesisScoreTests {
       ], groups: AgeGroups(count: 7))
   }
 
-  @Test("means over mappings equal values computed by hand") func means() throws {
+  @Test("means over mappings equal manually computed values") func means() throws {
     let scores = try scores()
-    let between = try #require(scores.mappings[1][6])
-    #expect(between.count == 2 && between.ageAccuracy == 0.5 && between.meanEstimatedAges == 58)
-    #expect(abs(between.identityPreservation - 0.3) < 1e-12)
+    let mapping = try #require(scores.mappings[1][6])
+    #expect(mapping.count == 2 && mapping.ageAccuracy == 0.5 && mapping.meanEstimatedAges == 58)
+    #expect(abs(mapping.identityPreservation - 0.3) < 1e-12)
     #expect(scores.mappings[0].allSatisfy { $0 == nil } && scores.mappings[1][0] == nil)
-    // Mapping accuracies: 1-1 1/2, 1-2 1, 1-6 1/2, 6-1 1, 6-2 0, 6-6 0. Every mapping has the same
-    // weight, regardless of its number of faces.
+    // The accuracies of the mappings 1-1, 1-2, 1-6, 6-1, 6-2 and 6-6 are 1/2, 1, 1/2, 1, 0 and 0.
+    // All mappings have the same weight, independent of their numbers of faces.
     #expect(try abs(scores.ageAccuracy() - 3.0 / 6) < 1e-12)
     #expect(try abs(scores.ageAccuracy(.toOtherGroups) - 2.5 / 4) < 1e-12)
     #expect(try abs(scores.identityPreservation() - (0.8 + 0.7 + 0.3 + 1.5) / 6) < 1e-12)
@@ -41,32 +42,32 @@ struct SynthesisScoreTests {
     #expect(scores.meanEstimatedAges == years)
   }
 
-  @Test("intervals resample all observations of an input together") func intervals() throws {
+  @Test("intervals resample inputs with all of their observations") func intervals() throws {
     let scores = try scores()
     let bootstrap = Bootstrap(resampleCount: 200, seed: 3)
-    let found = try #require(scores.interval(bootstrap) { try $0.ageAccuracy() })
-    // Group 1 draws among inputs 0 and 1, which both give 2/3; group 6 has only input 2. The
-    // accuracy is therefore always 1/2.
-    #expect(abs(found.high - 0.5) < 1e-12 && abs(found.low - 0.5) < 1e-12)
+    let accuracy = try #require(scores.interval(bootstrap) { try $0.ageAccuracy() })
+    // The inputs 0 and 1 of group 1 have the same mean accuracy, 2/3, and group 6 has only input 2.
+    // The accuracy is therefore 1/2 for all samples.
+    #expect(abs(accuracy.high - 0.5) < 1e-12 && abs(accuracy.low - 0.5) < 1e-12)
     let cosine = try #require(scores.interval(bootstrap) { try $0.identityPreservation() })
-    // In group 1, input 0 alone gives 0.7 and input 1 alone gives 0.5; group 6 gives 0.5.
+    // The mean cosine is 0.7 for input 0 of group 1, 0.5 for input 1 and 0.5 for group 6.
     #expect(abs(cosine.low - 0.5) < 1e-12 && abs(cosine.high - 0.6) < 1e-12)
-    #expect(scores.interval(bootstrap) { try $0.ageAccuracy() } == found)
-    let own = try SynthesisScores([observation(0, 1, 1, 15, 1)], groups: AgeGroups(count: 7))
-    #expect(own.interval(bootstrap) { try $0.ageAccuracy(.toOtherGroups) } == nil)
+    #expect(scores.interval(bootstrap) { try $0.ageAccuracy() } == accuracy)
+    let sameGroup = try SynthesisScores([observation(0, 1, 1, 15, 1)], groups: AgeGroups(count: 7))
+    #expect(sameGroup.interval(bootstrap) { try $0.ageAccuracy(.toOtherGroups) } == nil)
   }
 
-  @Test("empty and invalid observations are rejected") func refusals() throws {
+  @Test("empty and invalid observations throw") func refusals() throws {
     let groups = try AgeGroups(count: 7)
     #expect(throws: EvaluationError.self) { try SynthesisScores([], groups: groups) }
-    for bad in [
+    for invalid in [
       observation(0, 7, 0, 1, 0), observation(0, 0, -1, 1, 0), observation(0, 0, 0, -1, 0),
       observation(0, 0, 0, .nan, 0), observation(0, 0, 0, 1, .infinity),
     ] {
-      #expect(throws: EvaluationError.self) { try SynthesisScores([bad], groups: groups) }
+      #expect(throws: EvaluationError.self) { try SynthesisScores([invalid], groups: groups) }
     }
-    let own = try SynthesisScores([observation(0, 1, 1, 15, 1)], groups: groups)
-    #expect(try own.ageAccuracy() == 1)
-    #expect(throws: EvaluationError.self) { try own.ageAccuracy(.toOtherGroups) }
+    let sameGroup = try SynthesisScores([observation(0, 1, 1, 15, 1)], groups: groups)
+    #expect(try sameGroup.ageAccuracy() == 1)
+    #expect(throws: EvaluationError.self) { try sameGroup.ageAccuracy(.toOtherGroups) }
   }
 }

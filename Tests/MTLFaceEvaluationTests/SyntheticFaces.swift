@@ -2,13 +2,13 @@ import MTLFaceEvaluation
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Reproducible faces with labels: noisy copies of one random direction per person.
+/// Reproducible labeled embeddings: noisy copies of a random vector for each person.
 struct SyntheticFaces {
   let values: [Float]
   let labels: [FaceLabels]
   let estimatedAges: [Double]
 
-  /// Twelve people with five faces each, of which every seventh has no age and no gender.
+  /// Creates twelve people with five faces each. Every seventh face has no age and no gender.
   init(dimension: Int = 16, noise: Double = 0.3) {
     var random = RandomSource(seed: 11)
     var (values, labels, ages) = ([Float](), [FaceLabels](), [Double]())
@@ -28,7 +28,7 @@ struct SyntheticFaces {
     (self.values, self.labels, estimatedAges) = (values, labels, ages)
   }
 
-  /// The faces as a test set.
+  /// Returns the faces as a test set.
   func testSet(excludingDuplicates: Bool = false) throws -> RecognitionTestSet {
     try RecognitionTestSet(
       embeddings: values, labels: labels, excludingDuplicates: excludingDuplicates)

@@ -37,55 +37,56 @@ struct VerificationCase: Decodable, Sendable, CustomTestStringConvertible {
   }()
 }
 
-@Suite("Verification measures equal those of NumPy and scikit-learn")
+@Suite("Verification measures")
 struct VerificationTests {
-  @Test("all fixtures are present") func fixturesArePresent() {
+  @Test("the fixture file contains all cases") func fixturesArePresent() {
     #expect(VerificationCase.all.count == 12)
   }
 
-  @Test("k-fold accuracy equals the reference in every fold", arguments: VerificationCase.all)
+  @Test(
+    "the k-fold accuracy equals scikit-learn results in each fold", arguments: VerificationCase.all)
   func kFold(_ example: VerificationCase) throws {
     let scores = try VerificationScores(example.scores, isSame: example.same)
-    guard let wanted = example.k_fold else {
+    guard let expected = example.k_fold else {
       #expect(throws: EvaluationError.tooFewPairs(example.scores.count, folds: example.folds)) {
         try scores.kFoldAccuracy(folds: example.folds)
       }
       return
     }
-    let found = try scores.kFoldAccuracy(folds: example.folds)
-    #expect(found.folds.map(\.accuracy) == wanted.accuracies)
-    #expect(found.folds.map(\.threshold) == wanted.thresholds)
-    #expect(abs(found.mean - wanted.mean) < 1e-12)
-    #expect(abs(found.standardDeviation - wanted.std) < 1e-12)
+    let accuracy = try scores.kFoldAccuracy(folds: example.folds)
+    #expect(accuracy.folds.map(\.accuracy) == expected.accuracies)
+    #expect(accuracy.folds.map(\.threshold) == expected.thresholds)
+    #expect(abs(accuracy.mean - expected.mean) < 1e-12)
+    #expect(abs(accuracy.standardDeviation - expected.std) < 1e-12)
   }
 
-  @Test("AUC, EER and TAR at FAR equal the reference", arguments: VerificationCase.all)
+  @Test("AUC, EER and TAR at FAR equal scikit-learn results", arguments: VerificationCase.all)
   func rates(_ example: VerificationCase) throws {
     let scores = try VerificationScores(example.scores, isSame: example.same)
     guard let auc = example.auc, let eer = example.eer, let rates = example.tar_at_far else {
-      let missing = EvaluationError.singleClass(isSame: example.same[0])
-      #expect(throws: missing) { try scores.areaUnderCurve() }
-      #expect(throws: missing) { try scores.equalErrorRate() }
-      #expect(throws: missing) { try scores.trueAcceptRate(atFalseAcceptRate: 0.1) }
-      #expect(throws: missing) { try scores.receiverOperatingCharacteristic() }
+      let error = EvaluationError.singleClass(isSame: example.same[0])
+      #expect(throws: error) { try scores.areaUnderCurve() }
+      #expect(throws: error) { try scores.equalErrorRate() }
+      #expect(throws: error) { try scores.trueAcceptRate(atFalseAcceptRate: 0.1) }
+      #expect(throws: error) { try scores.receiverOperatingCharacteristic() }
       return
     }
     #expect(abs(try scores.areaUnderCurve() - auc) < 1e-9)
     #expect(abs(try scores.equalErrorRate() - eer) < 1e-9)
     for rate in rates {
-      let found = try scores.trueAcceptRate(atFalseAcceptRate: rate.far)
-      #expect(abs(found.trueAcceptRate - rate.tar) < 1e-12, "FAR \(rate.far)")
-      // Applying the threshold gives the stated rates.
-      let accepted = example.scores.indices.filter { example.scores[$0] >= found.threshold }
+      let point = try scores.trueAcceptRate(atFalseAcceptRate: rate.far)
+      #expect(abs(point.trueAcceptRate - rate.tar) < 1e-12, "FAR \(rate.far)")
+      // The rates at the threshold are computed directly.
+      let accepted = example.scores.indices.filter { example.scores[$0] >= point.threshold }
       let genuine = accepted.count { example.same[$0] }
-      #expect(Double(genuine) / Double(scores.genuineCount) == found.trueAcceptRate)
+      #expect(Double(genuine) / Double(scores.genuineCount) == point.trueAcceptRate)
       #expect(
         Double(accepted.count - genuine) <= rate.far * Double(scores.impostorCount) + 1e-9)
-      #expect(found.hasEnoughImpostors == (rate.far * Double(scores.impostorCount) >= 1))
+      #expect(point.hasEnoughImpostors == (rate.far * Double(scores.impostorCount) >= 1))
     }
   }
 
-  @Test("invalid scores and rates are errors")
+  @Test("invalid scores and rates throw")
   func refusals() throws {
     #expect(throws: EvaluationError.noPairs) { try VerificationScores([], isSame: []) }
     #expect(throws: EvaluationError.countMismatch(scores: 1, labels: 2)) {
@@ -123,50 +124,53 @@ struct VerificationTests {
     }
   }
 
-  @Test("a calibration marks the rates that the impostor pairs cannot resolve")
+  @Test("a calibration marks rates for which there are too few impostor pairs")
   func calibration() throws {
     let example = try #require(VerificationCase.all.first)
     let scores = try VerificationScores(example.scores, isSame: example.same)
     let table = try scores.calibration(dataName: "made up", usesFlipAveraging: true)
-    // About 200 impostor pairs resolve rates of 0.1 and 0.01, but not 0.001.
+    // About 200 impostor pairs are enough for the rates 0.1 and 0.01 but not for 0.001.
     #expect(table.rows.map(\.falseAcceptRate) == [0.1, 0.01, 0.001])
     #expect(table.rows.map(\.hasEnoughImpostors) == [true, true, false])
     #expect(table.genuinePairs + table.impostorPairs == 400 && table.usesFlipAveraging)
     #expect(throws: CalibrationError.self) {
       try scores.calibration(dataName: "", usesFlipAveraging: false)
     }
-    // If all scores are equal, a threshold below the scores accepts all impostors, so the
-    // calibrated threshold rejects every pair.
-    let alike = try VerificationScores(
+    // If all scores are equal, a threshold that accepts a pair accepts all impostor pairs. The
+    // calibrated threshold therefore rejects all pairs.
+    let equal = try VerificationScores(
       [Double](repeating: 0.25, count: 40), isSame: (0..<40).map { $0.isMultiple(of: 2) })
     #expect(
-      try alike.calibration(dataName: "alike", usesFlipAveraging: false).rows[0].trueAcceptRate
+      try equal.calibration(dataName: "equal scores", usesFlipAveraging: false).rows[0]
+        .trueAcceptRate
         == 0)
   }
 
-  @Test("weights of 1 give the unweighted measures, and intervals do not depend on threads")
+  @Test(
+    "with weights of 1, measures equal the unweighted measures, and intervals do not depend on threads"
+  )
   func intervals() throws {
     for example in VerificationCase.all where example.auc != nil {
       let scores = try VerificationScores(example.scores, isSame: example.same)
-      let once = [Int](repeating: 1, count: example.scores.count)
-      let found = WeightedThresholdSweep(scores, rates: [0.01, 0.1]).metrics(weights: once)
+      let ones = [Int](repeating: 1, count: example.scores.count)
+      let metrics = WeightedThresholdSweep(scores, rates: [0.01, 0.1]).metrics(weights: ones)
       #expect(
-        try found[0] == scores.trueAcceptRate(atFalseAcceptRate: 0.01).trueAcceptRate)
-      #expect(try found[1] == scores.trueAcceptRate(atFalseAcceptRate: 0.1).trueAcceptRate)
-      #expect(abs(try #require(found[2]) - scores.equalErrorRate()) < 1e-12)
-      #expect(abs(try #require(found[3]) - scores.areaUnderCurve()) < 1e-12)
-      // A pair of weight 2 counts as two pairs with the same score.
-      var weights = once
+        try metrics[0] == scores.trueAcceptRate(atFalseAcceptRate: 0.01).trueAcceptRate)
+      #expect(try metrics[1] == scores.trueAcceptRate(atFalseAcceptRate: 0.1).trueAcceptRate)
+      #expect(abs(try #require(metrics[2]) - scores.equalErrorRate()) < 1e-12)
+      #expect(abs(try #require(metrics[3]) - scores.areaUnderCurve()) < 1e-12)
+      // The measures of a pair with weight 2 equal those of two pairs with the same score.
+      var weights = ones
       weights[0] = 2
       weights[example.scores.count - 1] = 3
       let last = example.scores.count - 1
-      let more = try VerificationScores(
+      let repeated = try VerificationScores(
         example.scores + [example.scores[0], example.scores[last], example.scores[last]],
         isSame: example.same + [example.same[0], example.same[last], example.same[last]])
       #expect(
         abs(
           try #require(WeightedThresholdSweep(scores, rates: []).metrics(weights: weights)[1])
-            - more.areaUnderCurve()) < 1e-12)
+            - repeated.areaUnderCurve()) < 1e-12)
     }
     let (values, same) = Self.spread(400)
     let scores = try VerificationScores(values, isSame: same)
@@ -179,21 +183,23 @@ struct VerificationTests {
     #expect(area.low < value && value < area.high && area.high - area.low < 0.15)
   }
 
-  @Test("the interval of an accuracy has the width of a binomial interval") func accuracyInterval()
+  @Test("the width of the interval of an accuracy is that of a binomial interval")
+  func accuracyInterval()
     throws
   {
     let (values, same) = Self.spread(400)
     let scores = try VerificationScores(values, isSame: same)
     let accuracy = try scores.kFoldAccuracy()
-    let span = try #require(scores.interval(of: accuracy, Bootstrap(resampleCount: 2000)))
-    let wanted = (accuracy.mean * (1 - accuracy.mean) / 400).squareRoot() * 2 * 1.96
-    #expect(span.low < accuracy.mean && accuracy.mean < span.high)
-    #expect(abs((span.high - span.low) / wanted - 1) < 0.15)
+    let interval = try #require(scores.interval(of: accuracy, Bootstrap(resampleCount: 2000)))
+    let expected = (accuracy.mean * (1 - accuracy.mean) / 400).squareRoot() * 2 * 1.96
+    #expect(interval.low < accuracy.mean && accuracy.mean < interval.high)
+    #expect(abs((interval.high - interval.low) / expected - 1) < 0.15)
     let few = try VerificationScores([1, 2, 3, 4], isSame: [true, false, true, false])
     #expect(few.interval(of: accuracy) == nil)
   }
 
-  /// Returns scores and labels of pairs of which about one eighth are misclassified.
+  /// Returns the scores and labels of pairs. About one eighth of the pairs are misclassified at the
+  /// best threshold.
   private static func spread(_ count: Int) -> ([Double], [Bool]) {
     var random = RandomSource(seed: 5)
     let same = (0..<count).map { $0 % 2 == 0 }
@@ -202,18 +208,18 @@ struct VerificationTests {
     )
   }
 
-  @Test("the ROC table preserves all values exactly") func table() throws {
+  @Test("the ROC curve as CSV preserves all values exactly") func table() throws {
     let example = try #require(VerificationCase.all.first)
     let scores = try VerificationScores(example.scores, isSame: example.same)
     let lines = try scores.rocCSV().split(separator: "\n")
     #expect(lines.first == "threshold,far,tar")
     let points = try scores.receiverOperatingCharacteristic()
-    let read = lines.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
+    let rows = lines.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
     #expect(
-      read == points.map { [$0.threshold, $0.falseAcceptRate, $0.trueAcceptRate] })
+      rows == points.map { [$0.threshold, $0.falseAcceptRate, $0.trueAcceptRate] })
   }
 
-  @Test("an ROC table requires genuine and impostor pairs") func singleClassTable() throws {
+  @Test("an ROC curve without impostor pairs throws") func singleClassTable() throws {
     let genuine = try VerificationScores([1, 2], isSame: [true, true])
     #expect(throws: EvaluationError.singleClass(isSame: true)) { try genuine.rocCSV() }
   }

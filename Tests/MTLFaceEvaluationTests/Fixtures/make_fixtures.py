@@ -1,4 +1,4 @@
-"""Makes verification.json: scores, labels and what numpy and scikit-learn say of them.
+"""Writes verification.json: scores, labels and reference results of NumPy and scikit-learn.
 
 python -m pip install numpy scikit-learn; python make_fixtures.py
 """
@@ -13,13 +13,17 @@ random = numpy.random.RandomState(7)
 
 
 def candidates(scores):
-    """A threshold below all scores, between each two neighbors, and above all; rising."""
+    """Returns the lowest score, the midpoints of neighboring scores and a number above all scores.
+
+    The thresholds are in ascending order.
+    """
     values = numpy.unique(scores)
     return numpy.concatenate(
         [values[:1], (values[1:] + values[:-1]) / 2, [numpy.nextafter(values[-1], numpy.inf)]])
 
 
 def k_fold(scores, same, folds):
+    """Returns the thresholds and accuracies of a cross-validation with contiguous folds."""
     accuracies, thresholds = [], []
     for train, test in KFold(folds).split(scores):
         best = max(
@@ -33,14 +37,16 @@ def k_fold(scores, same, folds):
 
 
 def equal_error_rate(far, tar):
+    """Returns the equal error rate by linear interpolation between the points of an ROC curve."""
     for i in range(1, len(far)):
         a, b = far[i] + tar[i] - 1, far[i - 1] + tar[i - 1] - 1
         if a >= 0:
-            share = b / (b - a)
-            return far[i - 1] + share * (far[i] - far[i - 1])
+            fraction = b / (b - a)
+            return far[i - 1] + fraction * (far[i] - far[i - 1])
 
 
 def case(name, scores, same, folds):
+    """Returns a test case with the reference results that are defined for its pairs."""
     scores, same = numpy.asarray(scores, float), numpy.asarray(same, bool)
     result = {"name": name, "scores": scores, "same": same, "folds": folds}
     if len(scores) >= folds:
@@ -56,6 +62,7 @@ def case(name, scores, same, folds):
 
 
 def mixture(count, gap, decimals=None):
+    """Returns normally distributed scores, whose means differ by gap between the two classes."""
     same = random.rand(count) < 0.5
     scores = random.randn(count) * 0.2 + same * gap
     return (scores if decimals is None else scores.round(decimals)), same
@@ -63,7 +70,7 @@ def mixture(count, gap, decimals=None):
 
 cases = [
     case("overlapping", *mixture(400, 0.3), 10),
-    case("well apart", *mixture(300, 3), 10),
+    case("well separated", *mixture(300, 3), 10),
     case("odd count", *mixture(237, 0.4), 10),
     case("many ties", *mixture(500, 0.2, 1), 7),
     case("inverted", *mixture(200, -0.5), 10),
@@ -72,8 +79,8 @@ cases = [
     case("impostors only", random.randn(30), numpy.zeros(30), 5),
     case("two pairs", [0.7, 0.1], [True, False], 2),
     case("one pair", [0.5], [True], 2),
-    case("labels in blocks", numpy.linspace(-1, 1, 60), numpy.arange(60) >= 25, 6),
-    case("duplicates of one score among others", [0.1] * 20 + list(random.rand(20)),
+    case("sorted labels", numpy.linspace(-1, 1, 60), numpy.arange(60) >= 25, 6),
+    case("a repeated score", [0.1] * 20 + list(random.rand(20)),
          random.rand(40) < 0.5, 4),
 ]
 
