@@ -1,4 +1,4 @@
-/// The sizes of a convolution, which are valid and consistent.
+/// The validated sizes of a convolution.
 public struct ConvolutionGeometry: Hashable, Sendable {
   /// The number of images in the batch.
   public let batchSize: Int
@@ -25,8 +25,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   ///   - stride: The distance between neighboring windows in pixels, in 1...1024.
   ///   - padding: The number of zeros added on each side of the image, in 0...1024.
   ///   - groups: The number of channel groups, at least 1.
-  /// - Throws: ``TensorError`` if the shapes do not match, an attribute is out of range, or the
-  ///   kernel is larger than the padded image.
+  /// - Throws: ``TensorError`` if the shapes do not match, an attribute or a kernel size is out of
+  ///   range, or the kernel is larger than the padded image.
   public init(
     input: TensorShape, weight: TensorShape, stride: Int, padding: Int, groups: Int
   ) throws(TensorError) {
@@ -35,7 +35,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
         operation: "convolution", shapes: [input, weight], requirement: requirement)
     }
     guard input.rank == 4, weight.rank == 4 else {
-      throw mismatch("requires [n, h, w, in] and [out, in / groups, kh, kw]")
+      throw mismatch(
+        "the input must be [n, h, w, in], and the weight must be [out, in / groups, kh, kw]")
     }
     guard (1...1024).contains(stride), (0...1024).contains(padding), groups >= 1 else {
       throw .invalidAttribute(
@@ -52,7 +53,10 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     }
     guard (1...1024).contains(kernel[2]), (1...1024).contains(kernel[3]),
       input.height + 2 * padding >= kernel[2], input.width + 2 * padding >= kernel[3]
-    else { throw mismatch("the kernel must not be larger than the padded image") }
+    else {
+      throw mismatch(
+        "the kernel sizes must be in 1...1024 and at most the size of the padded image")
+    }
     batchSize = input.batch
     height = input.height
     width = input.width

@@ -25,7 +25,7 @@ extension Tensor {
     return try result.reshaped(to: TensorShape(d[0], d[2], d[3], d[1]))
   }
 
-  /// Returns a copy of the rows in `range`, where rows are indices along the first dimension.
+  /// Returns a copy of the rows whose indices along the first dimension are in `range`.
   ///
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if the range is out of
   ///   bounds.
@@ -34,11 +34,11 @@ extension Tensor {
       throw .shapeMismatch(
         operation: "slice", shapes: [shape], requirement: "the rows \(range) must be in bounds")
     }
-    let rowCount = shape.batch == 0 ? 0 : shape.count / shape.batch
+    let rowSize = shape.batch == 0 ? 0 : shape.count / shape.batch
     let result = try Tensor(
       uninitialized: TensorShape([range.count] + shape.dimensions.dropFirst()))
     result.uninitializedPointer.update(
-      from: pointer + range.lowerBound * rowCount, count: range.count * rowCount)
+      from: pointer + range.lowerBound * rowSize, count: range.count * rowSize)
     return result
   }
 
@@ -102,14 +102,16 @@ extension Tensor {
   /// Returns a tensor that contains the elements of this tensor in the given rows and columns, and
   /// zeros elsewhere.
   ///
-  /// This is the inverse of ``selecting(rows:columns:)``.
+  /// If no index occurs twice, selecting the same rows and columns of the result with
+  /// ``selecting(rows:columns:)`` returns the elements of this tensor.
   ///
   /// - Parameters:
   ///   - shape: The shape of the result.
   ///   - rows: Indices along the first dimension of the result, or `nil` for all rows.
   ///   - columns: Indices along the second dimension of the result, or `nil` for all columns.
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if an index is out of
-  ///   bounds or the number of elements does not match.
+  ///   bounds or the number of selected elements differs from the number of elements of this
+  ///   tensor.
   public func scattered(into shape: TensorShape, rows: [Int]?, columns: [Int]?) throws(TensorError)
     -> Tensor
   {
@@ -124,7 +126,8 @@ extension Tensor {
     else {
       throw .shapeMismatch(
         operation: "scatter", shapes: [self.shape, shape],
-        requirement: "the selected rows and columns must be in bounds and match the elements")
+        requirement: "the selected rows and columns must be in bounds, and the number of selected "
+          + "elements must equal the number of elements of the tensor")
     }
     let result = try Tensor(repeating: 0, shape: shape)
     var source = pointer
@@ -152,7 +155,8 @@ extension Tensor {
     else {
       throw .shapeMismatch(
         operation: "replace", shapes: [shape, values.shape],
-        requirement: "the positions must be in bounds, with one value for each")
+        requirement: "the positions must be in bounds, and the number of values must equal the "
+          + "number of positions")
     }
     try withUnsafeMutableBufferPointer { target in
       for (i, position) in positions.enumerated() { target[position] = values.pointer[i] }

@@ -91,14 +91,14 @@ extension TensorOperation {
   /// Throws unless the number of inputs is in `count`.
   func requireInputCount(_ count: ClosedRange<Int>, in inputs: [TensorShape]) throws(TensorError) {
     guard count.contains(inputs.count) else {
-      throw mismatch(inputs, "requires \(count.lowerBound) to \(count.upperBound) inputs")
+      throw mismatch(inputs, "the number of inputs must be in \(count)")
     }
   }
 
   /// Throws unless the inputs starting at index `first` are vectors with `count` elements.
   func requireVectors(_ inputs: [TensorShape], from first: Int, count: Int) throws(TensorError) {
     for shape in inputs.dropFirst(first) where shape.count != count || shape.rank != 1 {
-      throw mismatch(inputs, "requires vectors with \(count) elements")
+      throw mismatch(inputs, "inputs \(first + 1) and above must be vectors with \(count) elements")
     }
   }
 }

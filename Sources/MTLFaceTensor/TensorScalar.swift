@@ -20,7 +20,7 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
   static func convolutionWeightGradient(
     _ x: Tensor<Self>, _ dy: Tensor<Self>, _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
-  /// Returns `op(a) op(b)` with the shape `[m, n]`, where `op` transposes its argument if the
+  /// Returns `op(a) * op(b)` with the shape `[m, n]`, where `op` transposes its argument if the
   /// corresponding flag is true. Each tensor is treated as a matrix whose rows are its first
   /// dimension and whose columns are all other dimensions.
   static func matrixProduct(
@@ -57,26 +57,26 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
     _ x: Tensor<Self>, _ dy: Tensor<Self>, _ activation: ActivationKind, slope: Tensor<Self>?,
     pool: ThreadPool
   ) throws(TensorError) -> (x: Tensor<Self>, slope: Tensor<Self>?)
-  /// Returns `alpha a + beta b`.
+  /// Returns `alpha * a + beta * b`.
   static func weightedSum(
     _ alpha: Self, _ a: Tensor<Self>, _ beta: Self, _ b: Tensor<Self>, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
   /// Returns the elementwise product of `a` and `b`.
   static func elementwiseProduct(_ a: Tensor<Self>, _ b: Tensor<Self>, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
-  /// Returns `x[n][p][c] s[n][c]`, where p is the index of a pixel.
+  /// Returns `x[n][p][c] * s[n][c]`, where p is the index of a pixel.
   static func scaledChannels(_ x: Tensor<Self>, by s: Tensor<Self>, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
-  /// Returns the gradient of `s` in ``scaledChannels(_:by:pool:)``, which is the sum over the
-  /// pixels of `dy x`.
+  /// Returns the gradient of `s` in ``scaledChannels(_:by:pool:)``, which is the sum of `dy * x`
+  /// over the pixels.
   static func scaledChannelsGradient(
     _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
-  /// Returns `x[row][c] s[row]`.
+  /// Returns `x[row][c] * s[row]`.
   static func scaledRows(_ x: Tensor<Self>, by s: Tensor<Self>, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
-  /// Returns the gradient of `s` in ``scaledRows(_:by:pool:)``, which is the sum over the channels
-  /// of `dy x`.
+  /// Returns the gradient of `s` in ``scaledRows(_:by:pool:)``, which is the sum of `dy * x` over
+  /// the channels.
   static func scaledRowsGradient(
     _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
@@ -133,16 +133,23 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
     throws(TensorError) -> Tensor<Self>
   /// Performs one step of SGD in place.
   ///
-  /// With `g = gradient + weightDecay parameter`, the step is `buffer = momentum buffer + g`, or
-  /// `buffer = g` if `isFirst` is true, followed by `parameter -= learningRate buffer`.
+  /// The step computes:
+  ///
+  ///     g = gradient + weightDecay * parameter
+  ///     buffer = isFirst ? g : momentum * buffer + g
+  ///     parameter -= learningRate * buffer
   static func stepSGD(
     _ parameter: inout Tensor<Self>, buffer: inout Tensor<Self>, gradient: Tensor<Self>,
     learningRate: Self, momentum: Self, weightDecay: Self, isFirst: Bool, pool: ThreadPool
   ) throws(TensorError)
   /// Performs one step of Adam in place.
   ///
-  /// The step updates both moments and then computes
-  /// `parameter -= learningRate firstMoment / (sqrt(secondMoment) / rootBiasCorrection + epsilon)`.
+  /// With `(beta1, beta2) = betas`, the step computes:
+  ///
+  ///     firstMoment = beta1 * firstMoment + (1 - beta1) * gradient
+  ///     secondMoment = beta2 * secondMoment + (1 - beta2) * gradient * gradient
+  ///     parameter -=
+  ///       learningRate * firstMoment / (sqrt(secondMoment) / rootBiasCorrection + epsilon)
   static func stepAdam(
     _ parameter: inout Tensor<Self>, firstMoment: inout Tensor<Self>,
     secondMoment: inout Tensor<Self>,

@@ -4,9 +4,9 @@ import MTLFaceKernels
 ///
 /// The results of operations do not depend on the number of threads.
 ///
-/// Several callers can use a pool at the same time. While one caller uses the threads, the others
-/// do their work on the calling thread instead of waiting. After `fork`, the child process starts
-/// its own threads.
+/// Several callers can use a pool at the same time. While one caller uses the threads, each of the
+/// others does its work on its own thread instead of waiting. After `fork`, the child process
+/// starts its own threads.
 ///
 /// The class is `@unchecked Sendable` because the C pool is thread-safe.
 public final class ThreadPool: @unchecked Sendable {

@@ -168,7 +168,8 @@ import Testing
     var builder = ONNXBuilder()
     for _ in 0..<140_000 { builder.add("A", [], ["a"]) }
     expect(
-      CheckpointError.limitExceeded(path: path, what: "nodes and tensors", limit: 1 << 18),
+      CheckpointError.limitExceeded(
+        path: path, what: "nodes, tensors, names and attributes", limit: 1 << 18),
       builder.bytes)
   }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Tests that compare files of PyTorch with the values that PyTorch reads from them.
+/// Tests that compare the values read from PyTorch files with the values that PyTorch reads.
 @Suite("PyTorch golden files")
 struct PyTorchGoldenTests {
   /// A tensor in `state_dict.json`.
@@ -81,7 +81,7 @@ struct PyTorchGoldenTests {
     #expect(archive.attributes["param_groups.0.params"] == .list([.integer(0), .integer(1)]))
   }
 
-  @Test("a pickle that runs a command is rejected, and the command is not executed")
+  @Test("a pickle that would run a command is rejected, and the command is not executed")
   func malicious()
     throws
   {

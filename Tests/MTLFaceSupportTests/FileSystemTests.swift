@@ -68,7 +68,7 @@ struct FileSystemTests {
     #expect(error.description.hasPrefix("\(deep): the folder cannot be created (No such file"))
   }
 
-  @Test("the description of an error has the path, the reason and the remedy") func errors() {
+  @Test("the description of an error contains the path, the reason and the remedy") func errors() {
     let missing = FileError("a", .reading, .system(SystemError(code: ENOENT)))
     #expect(
       missing.description

@@ -12,7 +12,7 @@ struct NumberFormatTests {
   }
 
   @Test(
-    "numbers have a fixed number of decimals",
+    "numbers have a fixed number of decimal places",
     arguments: [
       (0.0, 2, "0.00"), (1.005, 1, "1.0"), (-0.04, 1, "0.0"), (-1.26, 1, "-1.3"),
       (12345.678, 2, "12345.68"), (0.05, 1, "0.1"), (99.96, 1, "100.0"), (7.0, 0, "7"),
@@ -29,7 +29,7 @@ struct NumberFormatTests {
     #expect(NumberFormat.significant(.nan) == "not a number")
   }
 
-  @Test("numbers are rounded to significant digits") func significant() {
+  @Test("numbers are rounded to four significant digits") func significant() {
     #expect(NumberFormat.significant(0.00012345) == "0.0001235")
     #expect(NumberFormat.significant(12.3456) == "12.35")
     #expect(NumberFormat.significant(100) == "100" && NumberFormat.significant(0) == "0")
@@ -39,7 +39,7 @@ struct NumberFormatTests {
     #expect(NumberFormat.significant(.leastNonzeroMagnitude) != "")
   }
 
-  @Test("large numbers have SI suffixes") func short() {
+  @Test("large numbers are written with SI prefixes") func short() {
     #expect(
       [950.0, 20_000, 1_500_000, -3e9].map(NumberFormat.short) == ["950", "20k", "1.5M", "-3G"])
   }
@@ -50,7 +50,7 @@ struct NumberFormatTests {
       counts.map(NumberFormat.compact) == ["0", "999", "1,000", "99,999", "123k", "12.3M", "1234M"])
   }
 
-  @Test("durations are written in their largest units") func duration() {
+  @Test("durations are written in suitable units") func duration() {
     #expect(NumberFormat.duration(42) == "42 s" && NumberFormat.duration(-1) == "0 s")
     #expect(NumberFormat.duration(7184) == "119 min" && NumberFormat.duration(7384) == "2 h 03 min")
     #expect(NumberFormat.duration(200_000) == "2 d 7 h" && NumberFormat.duration(.nan) == "?")

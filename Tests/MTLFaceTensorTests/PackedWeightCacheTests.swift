@@ -2,7 +2,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Tests that packed weights in the cache always correspond to their tensor.
+/// Tests that the packed weights in the cache always match their tensors.
 @Suite("Packed weights")
 struct PackedWeightCacheTests {
   private static let pool = ThreadPool(threads: 2)
@@ -29,7 +29,7 @@ struct PackedWeightCacheTests {
   }
 
   @Test(
-    "a changed weight is packed again, whether it was changed in place or copied",
+    "a changed weight is packed again, whether it was changed in place or in a copy",
     arguments: [1, 3])
   func written(kernel: Int) throws {
     let x = try Self.normal(TensorShape(2, 9, 9, 24), "x")

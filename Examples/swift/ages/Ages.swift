@@ -57,11 +57,12 @@ import MTLFace
     return lines.joined(separator: "\n")
   }
 
-  /// Draws the face and its synthesized ages, with the probability of each age group.
-  static func draw(_ face: AnalyzedFace, _ ages: [SynthesizedFace]) throws -> RGBImage {
-    let years = face.age.map { String(format: "\nlooks %.0f years", $0.years) } ?? ""
+  /// Draws the face and the faces synthesized for each age group, with the probability of each
+  /// group.
+  static func draw(_ face: AnalyzedFace, _ groupFaces: [SynthesizedFace]) throws -> RGBImage {
+    let years = face.age.map { String(format: "\nlooks %.0f years old", $0.years) } ?? ""
     var cells: [ContactSheet.Cell] = [.init(face.aligned.image, label: "photo" + years)]
-    for (group, picture) in ages.enumerated() {
+    for (group, picture) in groupFaces.enumerated() {
       let label = face.age.map {
         String(format: "\nprobability %.0f%%", 100 * $0.groupProbabilities[group])
       }

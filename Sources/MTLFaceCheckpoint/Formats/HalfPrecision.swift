@@ -24,7 +24,7 @@ package enum HalfPrecision {
   /// Returns the binary16 bit pattern nearest to `value`, rounding ties to even.
   ///
   /// Edge cases: magnitudes of 65520 and above become infinity, magnitudes of 2^-25 and below
-  /// become zero, and a NaN remains a (quiet) NaN.
+  /// become zero, and a NaN becomes a quiet NaN.
   @inline(__always)
   package static func float16Bits(_ value: Float) -> UInt16 {
     let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
@@ -46,7 +46,8 @@ package enum HalfPrecision {
 
   /// Returns the bfloat16 bit pattern nearest to `value`, rounding ties to even.
   ///
-  /// Edge cases: finite values beyond the range become infinity, and a NaN remains a (quiet) NaN.
+  /// Edge cases: finite values that round beyond the largest finite bfloat16 become infinity, and a
+  /// NaN becomes a quiet NaN.
   @inline(__always)
   static func bfloat16Bits(_ value: Float) -> UInt16 {
     let bits = value.bitPattern

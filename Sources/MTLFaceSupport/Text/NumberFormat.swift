@@ -43,7 +43,7 @@ package enum NumberFormat {
     return trimmed(fixed(mantissa, digits - 1)) + "e\(exponent)"
   }
 
-  /// Returns the number with an SI suffix for an axis label, such as `950`, `20k` or `1.5M`.
+  /// Returns the number with an SI prefix for an axis label, such as `950`, `20k` or `1.5M`.
   package static func short(_ value: Double) -> String {
     for (size, unit) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where value.magnitude >= size {
       return significant(value / size, 6) + unit
@@ -61,7 +61,8 @@ package enum NumberFormat {
     }
   }
 
-  /// Returns a duration in its largest units, such as `42 s`, `12 min`, `5 h 03 min` or `2 d 4 h`.
+  /// Returns a duration in seconds, minutes, hours and minutes, or days and hours, such as `42 s`,
+  /// `12 min`, `5 h 03 min` or `2 d 4 h`.
   ///
   /// - Parameter seconds: The duration in seconds. A negative duration is written as `0 s`, and
   ///   infinity and NaN are written as `?`.

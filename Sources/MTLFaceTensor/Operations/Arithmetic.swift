@@ -1,4 +1,4 @@
-/// The weighted sum `leftFactor a + rightFactor b` of two inputs with equal shapes.
+/// The weighted sum `leftFactor * a + rightFactor * b` of two inputs with equal shapes.
 public struct WeightedSum: TensorOperation, Hashable {
   /// The factor of the first input.
   public let leftFactor: Double
@@ -14,7 +14,7 @@ public struct WeightedSum: TensorOperation, Hashable {
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(2...2, in: inputs)
-    guard inputs[0] == inputs[1] else { throw mismatch(inputs, "requires two equal shapes") }
+    guard inputs[0] == inputs[1] else { throw mismatch(inputs, "the shapes must be equal") }
     return inputs[0]
   }
 
@@ -100,7 +100,7 @@ public struct ScaleChannels: TensorOperation, Hashable {
     let s = inputs[1]
     guard inputs[0].rank > 1, s.rank > 1, s.batch == inputs[0].batch,
       s.channels == inputs[0].channels, s.count == s.batch * s.channels
-    else { throw mismatch(inputs, "requires [n, h, w, c] and [n, c] or [n, 1, 1, c]") }
+    else { throw mismatch(inputs, "the inputs must be [n, ..., c] and [n, c] or [n, 1, 1, c]") }
     return inputs[0]
   }
 
@@ -137,7 +137,7 @@ public struct ScalePixels: TensorOperation, Hashable {
     try requireInputCount(2...2, in: inputs)
     guard inputs[1].channels == 1,
       inputs[0].dimensions.dropLast().elementsEqual(inputs[1].dimensions.dropLast())
-    else { throw mismatch(inputs, "requires [n, h, w, c] and [n, h, w, 1]") }
+    else { throw mismatch(inputs, "the inputs must be [n, h, w, c] and [n, h, w, 1]") }
     return inputs[0]
   }
 

@@ -18,7 +18,9 @@ public struct LogisticLoss: TensorOperation, Hashable {
     guard (0...1).contains(target) else {
       throw .invalidAttribute(operation: name, requirement: "the target \(target) must be in 0...1")
     }
-    guard inputs[0].count > 0 else { throw mismatch(inputs, "requires at least one element") }
+    guard inputs[0].count > 0 else {
+      throw mismatch(inputs, "the input must have at least one element")
+    }
     return try TensorShape([])
   }
 
@@ -68,7 +70,7 @@ public struct TotalVariation: TensorOperation, Hashable {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
     guard x.rank == 4, x.count > 0, x.height > 1, x.width > 1 else {
-      throw mismatch(inputs, "requires images with at least two rows and two columns")
+      throw mismatch(inputs, "the images must have at least two rows and two columns")
     }
     return try TensorShape([])
   }

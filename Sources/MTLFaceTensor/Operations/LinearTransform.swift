@@ -13,7 +13,7 @@ public struct LinearTransform: TensorOperation, Hashable {
     let weight = inputs[1].dimensions
     guard inputs[0].rank == 2, weight.count >= 2, weight[1] == inputs[0].channels,
       weight.dropFirst(2).allSatisfy({ $0 == 1 })
-    else { throw mismatch(inputs, "requires [n, in] and [out, in]") }
+    else { throw mismatch(inputs, "the inputs must be [n, in] and [out, in]") }
     try requireVectors(inputs, from: 2, count: weight[0])
     return try TensorShape(inputs[0].batch, weight[0])
   }

@@ -77,7 +77,7 @@ public struct ExpectedValue: TensorOperation, Hashable {
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
-    guard inputs[0].rank == 2 else { throw mismatch(inputs, "requires [n, classes]") }
+    guard inputs[0].rank == 2 else { throw mismatch(inputs, "the input must be [n, classes]") }
     return try TensorShape(inputs[0].batch, 1)
   }
 
@@ -124,7 +124,7 @@ public struct MeanSquaredError: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(2...3, in: inputs)
     guard inputs[0] == inputs[1], inputs[0].count > 0 else {
-      throw mismatch(inputs, "requires two equal shapes with at least one element")
+      throw mismatch(inputs, "the first two shapes must be equal and have at least one element")
     }
     try requireVectors(inputs, from: 2, count: inputs[0].batch)
     return try TensorShape([])
@@ -198,7 +198,9 @@ public struct LeastSquaresLoss: TensorOperation, Hashable {
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
-    guard inputs[0].count > 0 else { throw mismatch(inputs, "requires at least one element") }
+    guard inputs[0].count > 0 else {
+      throw mismatch(inputs, "the input must have at least one element")
+    }
     return try TensorShape([])
   }
 
@@ -239,6 +241,6 @@ extension TensorOperation {
     try requireInputCount(2...2, in: inputs)
     guard inputs[0].rank == 2, inputs[0].channels > 0, inputs[1].rank == 1,
       inputs[1].count == inputs[0].batch
-    else { throw mismatch(inputs, "requires [n, classes] and [n]") }
+    else { throw mismatch(inputs, "the inputs must be [n, classes] and [n]") }
   }
 }

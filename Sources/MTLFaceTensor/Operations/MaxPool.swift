@@ -30,7 +30,7 @@ public struct MaxPool: TensorOperation, Hashable {
     let x = inputs[0]
     guard x.rank == 4, x.height >= kernel, x.width >= kernel, x.pixels <= Int(Int32.max) else {
       throw mismatch(
-        inputs, "requires images with at least \(kernel) x \(kernel) and at most 2^31 - 1 pixels")
+        inputs, "the images must have at least \(kernel) x \(kernel) and at most 2^31 - 1 pixels")
     }
     return try TensorShape(x.batch, count(x.height), count(x.width), x.channels)
   }

@@ -106,7 +106,7 @@ public struct InstanceNorm: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(3...3, in: inputs)
     guard inputs[0].rank == 4, inputs[0].pixels > 1 else {
-      throw mismatch(inputs, "requires images with more than one pixel")
+      throw mismatch(inputs, "the input must contain images with more than one pixel")
     }
     try requireVectors(inputs, from: 1, count: inputs[0].channels)
     return inputs[0]
@@ -148,7 +148,7 @@ public struct NormalizeRows: TensorOperation, Hashable {
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
-    guard inputs[0].rank == 2 else { throw mismatch(inputs, "requires [n, c]") }
+    guard inputs[0].rank == 2 else { throw mismatch(inputs, "the input must be [n, c]") }
     return inputs[0]
   }
 

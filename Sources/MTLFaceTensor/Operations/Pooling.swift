@@ -1,8 +1,8 @@
 /// Adaptive pooling, whose output size does not depend on the input size.
 ///
 /// The input is `x [n, h, w, c]`. As in PyTorch, the window of output i contains the positions from
-/// `floor(i h / oh)` to `ceil((i + 1) h / oh)`, exclusive, where `h` is the input size and `oh` is
-/// the output size.
+/// `floor(i * h / oh)` to `ceil((i + 1) * h / oh)`, exclusive, where `h` is the input size and `oh`
+/// is the output size.
 public struct AdaptivePool: TensorOperation, Hashable {
   /// The quantity that is computed for each window.
   public enum Kind: Hashable, Sendable {
@@ -31,7 +31,7 @@ public struct AdaptivePool: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     guard inputs[0].rank == 4, (1...Int(Int32.max)).contains(inputs[0].pixels) else {
-      throw mismatch(inputs, "requires images with 1 to 2^31 - 1 pixels")
+      throw mismatch(inputs, "the input must contain images with 1 to 2^31 - 1 pixels")
     }
     guard (1...1024).contains(size) else {
       throw .invalidAttribute(
@@ -84,7 +84,7 @@ public struct ChannelStatistics: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     guard inputs[0].rank == 4, (1...Int(Int32.max)).contains(inputs[0].channels) else {
-      throw mismatch(inputs, "requires images with 1 to 2^31 - 1 channels")
+      throw mismatch(inputs, "the input must contain images with 1 to 2^31 - 1 channels")
     }
     return try inputs[0].withChannels(2)
   }

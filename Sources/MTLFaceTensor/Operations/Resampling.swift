@@ -12,7 +12,7 @@ public struct Upsample: TensorOperation, Hashable {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
     guard x.rank == 4, x.pixels > 0 else {
-      throw mismatch(inputs, "requires images with at least one pixel")
+      throw mismatch(inputs, "the input must contain images with at least one pixel")
     }
     return try TensorShape(x.batch, 2 * x.height, 2 * x.width, x.channels)
   }
@@ -47,7 +47,7 @@ public struct Subsample: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
-    guard x.rank == 4 else { throw mismatch(inputs, "requires [n, h, w, c]") }
+    guard x.rank == 4 else { throw mismatch(inputs, "the input must be [n, h, w, c]") }
     guard (1...1024).contains(stride) else {
       throw .invalidAttribute(
         operation: name, requirement: "the stride \(stride) must be in 1...1024")

@@ -27,7 +27,7 @@ public struct SpectralNorm: TensorOperation, Hashable {
     let weight = inputs[0]
     guard weight.rank >= 2, weight.count > 0, inputs[1].count == weight.batch,
       inputs[2].count == weight.count / weight.batch
-    else { throw mismatch(inputs, "requires [out, ...], [out] and [in]") }
+    else { throw mismatch(inputs, "the inputs must be [out, ...], [out] and [in]") }
     return weight
   }
 

@@ -46,7 +46,7 @@ public struct AIFRTask: Sendable {
   /// Returns the strength of a gradient reversal with a warm start.
   ///
   /// The strength at iteration i of n is
-  /// `2 (high - low) / (1 + exp(-alpha i / n)) - (high - low) + low`.
+  /// `2 * (high - low) / (1 + exp(-alpha * i / n)) - (high - low) + low`.
   ///
   /// - Parameters:
   ///   - iteration: The iteration i, starting at 0.

@@ -61,15 +61,15 @@ public struct VerificationPairsFile: Sendable {
     self.file = file
   }
 
-  /// Calls a closure with the bytes of an encoded image (JPEG or PNG), which are not copied if
+  /// Calls a closure with the bytes of an encoded image (JPEG or PNG), without copying them if
   /// possible.
   ///
   /// - Parameters:
   ///   - index: The index of the image in `0 ..< imageCount`.
   ///   - body: The closure. Its argument is valid only during the call.
   /// - Returns: The result of the closure.
-  /// - Throws: ``CheckpointError`` `missingEntry` if `index` is out of range; any error that `body`
-  ///   throws.
+  /// - Throws: ``CheckpointError/missingEntry(path:entry:)`` if `index` is out of range, or any
+  ///   error that `body` throws.
   public func withImageBytes<Result>(
     at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {

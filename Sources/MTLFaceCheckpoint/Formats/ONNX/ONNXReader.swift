@@ -2,9 +2,9 @@ import MTLFaceSupport
 
 /// A reader for `ModelProto` and `GraphProto` of onnx.proto. Unknown fields are skipped.
 struct ONNXReader {
-  /// The largest total number of nodes, tensors, names and attributes in a file.
+  /// The maximum total number of nodes, tensors, names and attributes in a file.
   private static let maximumItems = 1 << 18
-  /// The largest number of metadata entries.
+  /// The maximum number of metadata entries in a file.
   private static let maximumMetadata = 1 << 12
 
   let file: FileBytes
@@ -148,7 +148,7 @@ struct ONNXReader {
     items += more
     guard items <= Self.maximumItems else {
       throw CheckpointError.limitExceeded(
-        path: file.path, what: "nodes and tensors", limit: Self.maximumItems)
+        path: file.path, what: "nodes, tensors, names and attributes", limit: Self.maximumItems)
     }
   }
 }

@@ -17,7 +17,7 @@ public struct AppendOneHot: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(2...2, in: inputs)
     guard inputs[0].rank > 1, inputs[1].rank == 1, inputs[1].count == inputs[0].batch else {
-      throw mismatch(inputs, "requires [n, h, w, c] and one group per image")
+      throw mismatch(inputs, "the inputs must be [n, ..., c] and one group per image, [n]")
     }
     guard (1...TensorShape.maximumCount).contains(groups) else {
       throw .invalidAttribute(
@@ -70,7 +70,7 @@ public struct AppendConstant: TensorOperation, Hashable {
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
-    guard inputs[0].rank == 4 else { throw mismatch(inputs, "requires [n, h, w, c]") }
+    guard inputs[0].rank == 4 else { throw mismatch(inputs, "the input must be [n, h, w, c]") }
     return try inputs[0].withChannels(inputs[0].channels + values.count)
   }
 

@@ -8,11 +8,13 @@ public struct Concatenate: TensorOperation, Hashable {
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
-    guard let first = inputs.first else { throw mismatch(inputs, "requires at least one input") }
+    guard let first = inputs.first else {
+      throw mismatch(inputs, "the number of inputs must be at least 1")
+    }
     var total = 0
     for shape in inputs {
       guard shape.rank > 1, shape.dimensions.dropLast().elementsEqual(first.dimensions.dropLast())
-      else { throw mismatch(inputs, "requires shapes that differ only in the last dimension") }
+      else { throw mismatch(inputs, "the shapes must differ only in the last dimension") }
       total += shape.channels
     }
     return try first.withChannels(total)

@@ -9,7 +9,7 @@ public struct Flatten: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
-    guard x.rank == 4 else { throw mismatch(inputs, "requires [n, h, w, c]") }
+    guard x.rank == 4 else { throw mismatch(inputs, "the input must be [n, h, w, c]") }
     return try TensorShape(x.batch, x.pixels * x.channels)
   }
 
@@ -63,7 +63,7 @@ public struct Unflatten: TensorOperation, Hashable {
     let x = inputs[0]
     guard x.rank == 2 || x.rank == 4, x.pixels == 1, x.channels > 0,
       x.channels.isMultiple(of: pixels)
-    else { throw mismatch(inputs, "requires vectors whose length is a multiple of \(pixels)") }
+    else { throw mismatch(inputs, "the length of the vectors must be a multiple of \(pixels)") }
     return try TensorShape(x.batch, height, width, x.channels / pixels)
   }
 

@@ -11,7 +11,7 @@ public struct GatherRows: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(2...2, in: inputs)
     guard inputs[0].rank == 2, inputs[1].rank == 1 else {
-      throw mismatch(inputs, "requires [rows, c] and [n]")
+      throw mismatch(inputs, "the inputs must be [rows, c] and [n]")
     }
     return try TensorShape(inputs[1].count, inputs[0].channels)
   }
