@@ -1,4 +1,4 @@
-"""Functions that install the peers and convert the networks for them."""
+"""Functions that install the programs for comparison (peers) and convert the networks for them."""
 import pathlib
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Classes that run mtlface-cli and the worker processes of the peers."""
+"""Classes that run mtlface-cli and the worker processes of the libraries it is compared with."""
 import json
 import os
 import statistics
@@ -66,15 +66,15 @@ class Tool:
             sys.exit(f"mtlface-cli bench does not time {' and '.join(stages)} of {model}")
         return sum(times)
 
-    def embedding(self, threads):
+    def embed_command(self, threads):
         """Returns the command that computes the embedding of an image with low memory use."""
         return [self.path, "embed", models / "faces/0.png", "--aligned", "--model",
                 models / "ir50.safetensors", "-o", models / "cold.npy", "--memory", "low",
                 "--threads", str(threads)]
 
 
-def process(command):
-    """Runs a process. Returns its time in seconds and its peak memory in bytes."""
+def measure_process(command):
+    """Runs a process. Returns its elapsed time in seconds and its peak memory in bytes."""
     start = time.perf_counter()
     # Discard the warning that the image does not show a face.
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

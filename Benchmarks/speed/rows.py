@@ -3,7 +3,7 @@ import sys
 import tempfile
 
 from prepare import here, models, python
-from programs import Worker, process
+from programs import Worker, measure_process
 from turns import Comparison
 
 # Targets for the time of MTLFace divided by the time of the peer, by batch size. If the target is
@@ -82,14 +82,14 @@ def ages(options):
 
 def cold(options):
     for threads in options.threads:
-        commands = {"mtlface": options.tool.embedding(threads),
+        commands = {"mtlface": options.tool.embed_command(threads),
                     "onnxruntime and Python": theirs(threads)}
         # Fill the page cache before the first round.
         for command in commands.values():
-            process(command)
+            measure_process(command)
         yield Comparison(
             "cold", f"first IR-50 embedding, {plural(threads)}", "s",
-            {name: lambda command=command: process(command)[0]
+            {name: lambda command=command: measure_process(command)[0]
              for name, command in commands.items()},
             [("mtlface", "onnxruntime and Python", 0.30)], [("mtlface", 1.0)], threads=threads)
 
@@ -104,8 +104,8 @@ def memory(options):
     for threads in options.threads:
         yield Comparison(
             "memory", f"peak memory, IR-50, batch 1, {plural(threads)}", "MB",
-            {"mtlface": lambda: process(options.tool.embedding(threads))[1] / 1e6,
-             "onnxruntime and Python": lambda: process(theirs(threads))[1] / 1e6},
+            {"mtlface": lambda: measure_process(options.tool.embed_command(threads))[1] / 1e6,
+             "onnxruntime and Python": lambda: measure_process(theirs(threads))[1] / 1e6},
             [("mtlface", "onnxruntime and Python", None)], [("mtlface", weights / 1e6 + 64)],
             threads=threads, weights_bytes=weights)
 
@@ -176,7 +176,8 @@ def search(options):
                 threads=threads, batch=32)
             for kind, recall in recall_by_kind.items():
                 for name, target in RECALL.items():
-                    comparison.judge(f"{name}, recall@10, {kind}", [recall[name]], ">=", target)
+                    comparison.check_target(
+                        f"{name}, recall@10, {kind}", [recall[name]], ">=", target)
             yield comparison
         for worker in workers.values():
             worker.close()

@@ -2,15 +2,17 @@
 
 usage: search_peer.py PROGRAM FACES FOLDER KIND
 
-PROGRAM is "faiss", or the format of a gallery of the C library, "float32" or "int8". KIND is
-"random" for independent vectors, or "persons" for ten faces of each person. In the latter case, the
-mean cosine is about 0.6 within a person and about 0 between people, and the probes are other
-faces of some of these people.
+PROGRAM is "faiss", or, for a gallery of the MTLFace C library, its format: "float32" or "int8".
+KIND is "random" for independent vectors, or "persons" for ten faces of each person. In the latter
+case, the mean cosine is about 0.6 within a person and about 0 between people, and the probes are
+other faces of some of these people.
 
-Each line of standard input is a request in JSON. It has the member threads and one of these:
-- runs: the number of runs to time. The response is the list of times in milliseconds. An additional
-  run to warm up is not timed.
-- find: the number of probes. The response is the rows of the ten nearest vectors of each probe.
+Each line of standard input is a request in JSON. It has the member "threads" and one of these
+members:
+- "runs": the number of runs to time. The response is the list of times in milliseconds. The first,
+  additional run is a warm-up, and its time is not returned.
+- "find": the number of probes. The response is a list of the row numbers of the ten vectors nearest
+  to each probe.
 With the optional member "blas": false, faiss does not use BLAS.
 """
 import json
@@ -23,20 +25,25 @@ import numpy
 program, count, folder, kind = (
     sys.argv[1], int(sys.argv[2]), pathlib.Path(sys.argv[3]), sys.argv[4])
 PART, DIMENSION, TOP, BATCH = 10_000, 512, 10, 32
-PROBES, FACES, WITHIN = 256, 10, 0.6
+PROBES, FACES_PER_PERSON, COSINE_WITHIN_PERSON = 256, 10, 0.6
 
 
-def unit(random, rows):
-    return unit_of(random.standard_normal((rows, DIMENSION), numpy.float32))
+def random_unit_vectors(random, rows):
+    return normalized(random.standard_normal((rows, DIMENSION), numpy.float32))
 
 
-def unit_of(vectors):
+def normalized(vectors):
     return vectors / numpy.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def faces(random, persons):
-    """Returns a face for each row of `persons`. The mean cosine within a person is WITHIN."""
-    return unit_of(WITHIN ** 0.5 * persons + (1 - WITHIN) ** 0.5 * unit(random, len(persons)))
+    """Returns a face for each row of `persons`.
+
+    The mean cosine between the faces of a person is COSINE_WITHIN_PERSON.
+    """
+    deviations = random_unit_vectors(random, len(persons))
+    return normalized(COSINE_WITHIN_PERSON ** 0.5 * persons
+                      + (1 - COSINE_WITHIN_PERSON) ** 0.5 * deviations)
 
 
 def parts():
@@ -45,21 +52,22 @@ def parts():
     for start in range(0, count, PART):
         rows = min(PART, count - start)
         if kind == "random":
-            yield start, unit(random, rows)
+            yield start, random_unit_vectors(random, rows)
         else:
-            persons = numpy.repeat(some_persons(start, rows), FACES, axis=0)[:rows]
+            persons = numpy.repeat(some_persons(start, rows), FACES_PER_PERSON, axis=0)[:rows]
             yield start, faces(random, persons)
 
 
 def some_persons(start, rows):
     """Returns vectors of the people whose faces begin at row `start`."""
-    return unit(numpy.random.default_rng((3, start)), -(-rows // FACES))
+    persons = -(-rows // FACES_PER_PERSON)
+    return random_unit_vectors(numpy.random.default_rng((3, start)), persons)
 
 
 def make_probes():
     random = numpy.random.default_rng(2)
     if kind == "random":
-        return unit(random, PROBES)
+        return random_unit_vectors(random, PROBES)
     # Use the first people, because a small gallery contains no others.
     persons = some_persons(0, min(PART, count))
     return faces(random, persons[numpy.arange(PROBES) % len(persons)])
@@ -94,7 +102,8 @@ def with_mtlface():
     rows = {}
     with mtlface.Gallery.create(path, dimension=DIMENSION, format=program) as gallery:
         for start, vectors in parts():
-            persons = [f"person {(start + row) // 3}" for row in range(len(vectors))]
+            persons = [f"person {(start + row) // FACES_PER_PERSON}"
+                       for row in range(len(vectors))]
             rows |= {face: start + row
                      for row, face in enumerate(gallery.add_many(vectors, persons))}
 

@@ -30,11 +30,11 @@ class Comparison:
         self.close()
         for name, other, target in self.ratios:
             quotients = [a / b for a, b in zip(self.values[name], self.values[other])]
-            self.judge(f"{name} / {other}", quotients, "<=", target)
+            self.check_target(f"{name} / {other}", quotients, "<=", target)
         for name, target in self.limits:
-            self.judge(f"{name}, {self.unit}", self.values[name], "<=", target)
+            self.check_target(f"{name}, {self.unit}", self.values[name], "<=", target)
 
-    def judge(self, what, values, relation, target):
+    def check_target(self, what, values, relation, target):
         value = statistics.median(values)
         met = None if target is None else value <= target if relation == "<=" else value >= target
         self.verdicts.append({

@@ -60,7 +60,7 @@ import MTLFace
   /// Draws the face and the faces synthesized for each age group, with the probability of each
   /// group.
   static func draw(_ face: AnalyzedFace, _ groupFaces: [SynthesizedFace]) throws -> RGBImage {
-    let years = face.age.map { String(format: "\nlooks %.0f years old", $0.years) } ?? ""
+    let years = face.age.map { String(format: "\nage estimate %.0f", $0.years) } ?? ""
     var cells: [ContactSheet.Cell] = [.init(face.aligned.image, label: "photo" + years)]
     for (group, picture) in groupFaces.enumerated() {
       let label = face.age.map {

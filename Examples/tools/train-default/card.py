@@ -58,7 +58,7 @@ def strata(people, kind):
 def across_years(people):
     """Returns the TAR of the initial network and of the model.
 
-    The tables list the TAR by the years between two photos and by the younger age.
+    The tables list the TAR by the years between two photos and by the age in the younger photo.
     """
     def rows(kind):
         for old, new in zip(strata(people[START], kind), strata(people[MODEL], kind), strict=True):
@@ -86,9 +86,10 @@ def ages(age):
     return table(["", ""], [
         ["mean absolute error", f"{everyone['mae']:.2f} years ({span(everyone['mae_interval'])})"],
         [", ".join(f"CS({score['years']:.0f})" for score in everyone["cs"]), ", ".join(scores)],
-        ["correct age group of seven",
+        ["correct age group (of seven groups)",
          measured(everyone["group_accuracy"], everyone["group_accuracy_interval"], 1)],
-        ["women, men", f"{women['mae']:.2f}, {men['mae']:.2f} years"],
+        ["mean absolute error: women, men",
+         f"{women['mae']:.2f}, {men['mae']:.2f} years"],
     ]) + "\n" + table(["true age", *(part["name"] for part in groups)], [
         ["mean absolute error, years", *(f"{part['mae']:.2f}" for part in groups)],
         ["bias, years", *(f"{part['bias']:.2f}" for part in groups)],
@@ -158,13 +159,14 @@ def summary(results):
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("measures", type=pathlib.Path, help="the folder that `train` writes")
+    parser.add_argument(
+        "measurements", type=pathlib.Path, help="the folder that `train` writes")
     parser.add_argument(
         "--metadata", action="store_true", help="print a one-line summary instead of the tables")
     options = parser.parse_args()
 
     def read(name):
-        return json.loads((options.measures / f"{name}.json").read_text())
+        return json.loads((options.measurements / f"{name}.json").read_text())
 
     results = {name: read(name) for name in ("lfw", "age", "probe")}
     results["synthesis"], = read("synthesis")["models"]

@@ -69,7 +69,7 @@ def main():
     options = parser.parse_args()
     records = Records(options.ages)
     if records.kind_of_labels() == "identity":
-        sys.exit(f"erase.py: {options.ages}: the records have no ages; use faces with known ages")
+        sys.exit(f"erase.py: {options.ages}: the records have no ages; use records with ages")
     modules, description, metadata = model_file.load(options.model)
     encoder = modules.eval()["encoder"]
     rows, ages = embeddings(encoder, records)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the age information in embeddings as the errors of newly fitted probes.
+"""Measures the age information in embeddings by the errors of newly fitted probes.
 
     probe.py --fit utk/train --judge utk/held-out start.safetensors model.safetensors
 
@@ -26,12 +26,12 @@ LAMBDA = 1e-2
 KERNEL_FACES = 6000
 
 
-def faces(path, folder):
-    """Writes the images of a record folder to files and returns their ages."""
+def write_images(path, folder):
+    """Writes the images of a record folder to files and returns the ages of the faces."""
     records, ages = Records(path), []
     kind = records.kind_of_labels()
     if kind == "identity":
-        sys.exit(f"probe.py: {path}: the records have no ages; use faces with known ages")
+        sys.exit(f"probe.py: {path}: the records have no ages; use records with ages")
     for number in range(len(records.entries)):
         labels, image = records.read(number)
         (folder / f"{number:08}.jpg").write_bytes(image)
@@ -47,14 +47,14 @@ def embeddings(cli, model, folder):
 
 
 def linear_error(fitted, ages, evaluated, true):
-    """Returns the mean absolute error of linear ridge regression in years."""
+    """Returns the mean absolute error, in years, of linear ridge regression."""
     weights = np.linalg.solve(
         fitted.T @ fitted + LAMBDA * np.eye(fitted.shape[1]), fitted.T @ (ages - ages.mean()))
     return np.abs(evaluated @ weights + ages.mean() - true).mean()
 
 
 def gaussian_error(fitted, ages, evaluated, true):
-    """Returns the mean absolute error of kernel ridge regression in years."""
+    """Returns the mean absolute error, in years, of kernel ridge regression."""
     subset = np.linspace(0, len(fitted) - 1, min(KERNEL_FACES, len(fitted))).astype(int)
     fitted, ages = fitted[subset], ages[subset]
 
@@ -84,10 +84,10 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         folders, ages = [], []
-        for name, path in [("fit", options.fit), ("judge", options.judge)]:
+        for name, path in [("fit", options.fit), ("evaluate", options.judge)]:
             subfolder = pathlib.Path(folder) / name
             subfolder.mkdir()
-            ages.append(faces(path, subfolder))
+            ages.append(write_images(path, subfolder))
             folders.append(subfolder)
         errors = {}
         for model in options.models:
