@@ -117,9 +117,9 @@ struct EmbedVerifyTests {
   func verify() throws {
     let mirror = folder.path("mirror.png")
     try RGBImage(contentsOf: SamplePhotos.portrait).flipped().writePNG(to: mirror)
-    let bare = try Tool.cli("verify", SamplePhotos.portrait, mirror, "-m", model)
-    #expect(bare.status == 0 && bare.output.hasPrefix("similarity "))
-    #expect(bare.errors.contains("no calibrated thresholds"))
+    let withoutThreshold = try Tool.cli("verify", SamplePhotos.portrait, mirror, "-m", model)
+    #expect(withoutThreshold.status == 0 && withoutThreshold.output.hasPrefix("similarity "))
+    #expect(withoutThreshold.errors.contains("no calibrated thresholds"))
     let own = try Tool.cli(
       "verify", SamplePhotos.portrait, mirror, "-m", model, "--threshold", "-1", "--json")
     #expect(try own.status == 0 && own.json()["same"] as? Bool == true)
@@ -147,10 +147,11 @@ struct EmbedVerifyTests {
     #expect(same.status == 0 && object["same"] as? Bool == true)
     #expect(object["threshold"] as? Double == 0.5)
     #expect((object["calibration"] as? [String: Any])?["data"] as? String == "made up")
-    let beyond = try Tool.cli("verify", photo, photo, "-m", path, "--far", "1e-4")
-    #expect(beyond.status == 0 && beyond.output.hasPrefix("similarity "))
+    let outOfRange = try Tool.cli("verify", photo, photo, "-m", path, "--far", "1e-4")
+    #expect(outOfRange.status == 0 && outOfRange.output.hasPrefix("similarity "))
     #expect(
-      beyond.errors.contains("c.safetensors") && beyond.errors.contains("calibrated range 0.01"))
+      outOfRange.errors.contains("c.safetensors")
+        && outOfRange.errors.contains("calibrated range 0.01"))
   }
 
   @Test("verify reports the path of a photo without a face")

@@ -106,10 +106,10 @@ struct EvaluatePeopleTests {
     throws
   {
     let csv = album.folder.path("cmc.csv")
-    let leave = try album.evaluate(
+    let leaveOneOut = try album.evaluate(
       "identification", album.path, "--cmc", csv, "--last-rank", "4", "--json")
-    #expect(leave.status == 1, "\(leave.errors)")
-    let object = try leave.json()
+    #expect(leaveOneOut.status == 1, "\(leaveOneOut.errors)")
+    let object = try leaveOneOut.json()
     // Unlike evaluate people, the protocols include copies.
     #expect(object["faces"] as? Int == 6 && object["protocol"] as? String == "leave-one-out")
     #expect(try album.folder.text("cmc.csv").hasPrefix("rank,rate\n1,"))
@@ -124,9 +124,9 @@ struct EvaluatePeopleTests {
     ).json()
     #expect(open["gallery"] as? Int == 1 && open["probes"] as? Int == 5)
     #expect(open["mated"] as? Int == 2)
-    let crowd = try album.evaluate(
+    let withDistractors = try album.evaluate(
       "identification", album.path, "--distractors", "\(album.path)", "--counts", "1,3", "--json")
-    let sizes = try #require(try crowd.json()["distractors"] as? [[String: Any]])
+    let sizes = try #require(try withDistractors.json()["distractors"] as? [[String: Any]])
     #expect(sizes.compactMap { $0["distractors"] as? Int } == [1, 3])
     #expect(sizes.allSatisfy { ($0["rate"] as? Double).map { (0...1).contains($0) } ?? false })
   }
@@ -143,12 +143,12 @@ struct EvaluatePeopleTests {
       c album/Grace/couple.png -1 1
       """.utf8
     ).write(to: URL(filePath: list))
-    let gap = try album.evaluate("identification", list, "--protocol", "age-gap", "--json")
-    #expect(gap.status == 1 && gap.errors.contains("wall.png"))
-    #expect(try gap.json()["probes"] as? Int == 2)
-    let few = try album.evaluate(
+    let ageGap = try album.evaluate("identification", list, "--protocol", "age-gap", "--json")
+    #expect(ageGap.status == 1 && ageGap.errors.contains("wall.png"))
+    #expect(try ageGap.json()["probes"] as? Int == 2)
+    let tooFew = try album.evaluate(
       "identification", list, "--protocol", "age-gap", "--subjects", "3")
-    #expect(few.status == 2 && few.errors.contains("only 2 have at least two faces"))
+    #expect(tooFew.status == 2 && tooFew.errors.contains("only 2 have at least two faces"))
 
     let confusion = album.folder.path("confusion.png")
     let page = album.folder.path("ages.html")

@@ -92,8 +92,8 @@ struct EvaluateSynthesisTests {
       "Identity preservation</h3>",
     ] { #expect(page.contains(part), "\(part)") }
     #expect(page.components(separatedBy: "<img ").count == 3)
-    let alone = try evaluate(evaluated, "--report", file, "--json")
-    #expect(try alone.json()["report"] as? String == file)
+    let single = try evaluate(evaluated, "--report", file, "--json")
+    #expect(try single.json()["report"] as? String == file)
     #expect(try folder.text("page.html").contains("is in the target age group"))
     let own = try evaluate(evaluated, "--report", "x.png")
     #expect(own.status == 2 && own.errors.contains("give a path that ends in"))
@@ -122,13 +122,17 @@ struct EvaluateSynthesisTests {
   }
 
   @Test("unsuitable models are reported in one line, and the status is 2") func mistakes() throws {
-    let none = try evaluate(recognizer)
-    #expect(none.status == 2 && none.errors.contains("no generator"), "\(none.errors)")
-    let blind = try Tool.run(
+    let withoutGenerator = try evaluate(recognizer)
+    #expect(
+      withoutGenerator.status == 2 && withoutGenerator.errors.contains("no generator"),
+      "\(withoutGenerator.errors)")
+    let withoutAgeEstimator = try Tool.run(
       "mtlface-cli",
       ["evaluate", "synthesis", list, evaluated, "--ages", recognizer, "--identities", recognizer])
-    #expect(blind.status == 2 && blind.errors.contains("age estimator"), "\(blind.errors)")
-    let alone = try Tool.run("mtlface-cli", ["evaluate", "synthesis", list, evaluated])
-    #expect(alone.status == 2 && alone.errors.contains("--identities"))
+    #expect(
+      withoutAgeEstimator.status == 2 && withoutAgeEstimator.errors.contains("age estimator"),
+      "\(withoutAgeEstimator.errors)")
+    let withoutOptions = try Tool.run("mtlface-cli", ["evaluate", "synthesis", list, evaluated])
+    #expect(withoutOptions.status == 2 && withoutOptions.errors.contains("--identities"))
   }
 }

@@ -114,13 +114,13 @@ struct DatasetReviewVerb: Verb {
     console.clearProgress()
     let problems = set.problems + review.problems
     console.report(problems, of: Self.self)
-    let doubted = estimator == nil ? nil : review.doubtfulCount
+    let doubtfulCount = estimator == nil ? nil : review.doubtfulCount
     return Outcome(
-      text: text(shown.count, of: candidateCount, sheets.count, doubted, problems.count),
+      text: text(shown.count, of: candidateCount, sheets.count, doubtfulCount, problems.count),
       json: .object([
         ("output", .string(output)), ("corrections", .string(corrections)),
         ("sheets", .array(sheets.map(\.json))), ("faces", .integer(set.count)),
-        ("shown", .integer(shown.count)), ("doubtful", doubted.map(JSON.integer) ?? .null),
+        ("shown", .integer(shown.count)), ("doubtful", doubtfulCount.map(JSON.integer) ?? .null),
         ("problems", JSON(problems)), ("seconds", .number(Stopwatch.now() - start)),
       ]), status: problems.isEmpty ? .success : .negative)
   }
@@ -148,12 +148,12 @@ struct DatasetReviewVerb: Verb {
   }
 
   private func text(
-    _ shown: Int, of candidateCount: Int, _ sheets: Int, _ doubted: Int?, _ problems: Int
+    _ shown: Int, of candidateCount: Int, _ sheets: Int, _ doubtfulCount: Int?, _ problems: Int
   ) -> String {
     var text = "\(output.printable): \(NumberFormat.count(shown, "face"))"
     if shown < candidateCount { text += " of \(NumberFormat.grouped(candidateCount)) (see --most)" }
     text += " on \(NumberFormat.count(sheets, "sheet"))"
-    if let doubted { text += ", \(NumberFormat.grouped(doubted)) doubtful" }
+    if let doubtfulCount { text += ", \(NumberFormat.grouped(doubtfulCount)) doubtful" }
     if problems > 0 { text += ", \(NumberFormat.count(problems, "problem"))" }
     return text + "; edit \(output.printable)/corrections.txt\n"
   }
