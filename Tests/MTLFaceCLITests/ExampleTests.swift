@@ -118,14 +118,16 @@ struct ExampleTests {
     let cases: [(program: String, arguments: [String], message: String)] = [
       ("compare", [], "usage"),
       ("compare", ["absent.safetensors", Self.photo, Self.photo, crops], "absent.safetensors"),
-      ("compare", [Self.photo, Self.photo, Self.photo, crops], "use a .safetensors"),
+      (
+        "compare", [Self.photo, Self.photo, Self.photo, crops], "use a safetensors or PyTorch file"
+      ),
       ("compare", [Self.model, Self.photo, "absent.png", crops], "check the path"),
       ("compare", [Self.model, gray, Self.photo, crops], "gray.png: no face"),
       ("compare", [Self.model, Self.photo, Self.photo, folder.path("crops.gif")], "crops.gif"),
       ("ages", [Self.model], "usage"),
-      ("ages", [Self.model, Self.photo, "old", here], "enter years"),
-      ("ages", [Self.model, Self.photo, "nan", here], "enter years"),
-      ("ages", [Self.model, Self.photo, "101", here], "enter years"),
+      ("ages", [Self.model, Self.photo, "old", here], "pass a number of years"),
+      ("ages", [Self.model, Self.photo, "nan", here], "pass a number of years"),
+      ("ages", [Self.model, Self.photo, "101", here], "pass a number of years"),
       ("ages", [Self.model, Self.model, "70", here], "convert it"),
       ("ages", [Self.model, gray, "70", here], "gray.png: no face"),
       ("ages", [Self.recognizer, Self.photo, "70", here], "use a model"),
