@@ -1,9 +1,9 @@
 package import MTLFaceSupport
 
-/// The standard streams of a program: standard output for the result, standard error for messages
-/// and progress.
+/// The standard streams of a program. Standard output receives the result, and standard error
+/// receives messages and progress.
 package final class Console {
-  /// Whether standard error is a terminal; progress is shown only there.
+  /// Whether standard error is a terminal. Progress is shown only on a terminal.
   package let isTerminal: Bool
   private let programName: String
   private let output: FileDescriptor

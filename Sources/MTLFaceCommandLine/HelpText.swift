@@ -1,6 +1,6 @@
 import MTLFaceSupport
 
-/// The help texts of a program, generated from the declarations of its verbs.
+/// The help texts of a program, which are generated from the declarations of its verbs.
 struct HelpText {
   let program: CommandLineProgram
   /// The maximum length of a line, in characters.

@@ -19,7 +19,7 @@ package struct InputBatch {
   package struct Failure: Error {
     let cause: any Error
 
-    /// Wraps an error.
+    /// Creates a failure with its cause.
     package init(cause: any Error) { self.cause = cause }
   }
 

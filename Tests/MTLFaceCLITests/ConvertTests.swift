@@ -9,7 +9,7 @@ struct ConvertTests {
   private let torch = Goldens.folder.appending(path: "torch")
 
   @Test(
-    "a converted PyTorch file has the same tensors without the prefix module. in their names",
+    "a converted PyTorch file has the same tensors, without 'module.' before their names",
     arguments: [
       "state_dict.pth", "state_dict_legacy.pth", "checkpoint_nested.tar",
     ])

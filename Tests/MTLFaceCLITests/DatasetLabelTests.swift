@@ -97,7 +97,8 @@ struct DatasetLabelTests {
       try Tool.run("mtlface-cli", arguments + ["--to", "list"]).errors.contains("no files to list"))
   }
 
-  @Test("annotate adds labels of the existing estimators, and rejects a model without estimators")
+  @Test(
+    "annotate adds only labels that the model estimates, and rejects a model without estimators")
   func parts() throws {
     let people = try people()
     let ages = folder.path("ages.safetensors")
@@ -236,7 +237,9 @@ struct DatasetLabelTests {
       lines[4].hasPrefix("# Eileen/1.png\t"), "the line of a face must have the number of the face")
   }
 
-  @Test("a different gender is doubtful only if its probability is high", arguments: [false, true])
+  @Test(
+    "a label is doubtful only if the probability of the other gender is high",
+    arguments: [false, true])
   func certainty(_ isCertain: Bool) throws {
     let people = try people()
     let path = try SmallModels.mobile("m.safetensors", in: folder)

@@ -154,7 +154,7 @@ struct InfoTests {
   }
 
   @Test(
-    "info identifies baseline models, which can also be synthesized with and exported",
+    "info names the method of a baseline model, which synthesize and export also accept",
     arguments: [("caae", "CAAE"), ("ipcgan", "IPCGAN")])
   func baselines(_ method: String, _ name: String) throws {
     let folder = try TemporaryFolder()
