@@ -34,7 +34,7 @@ void release_buffers(void); /* also checks the guard zones */
 /* ---- Kernels ---- */
 enum { MAX_OUTPUTS = 3 };
 /* The expected values of one output, and the tolerance:
- * |actual - expected| <= relative |expected| + absolute. NaN matches NaN. */
+ * |actual - expected| <= relative * |expected| + absolute. NaN matches NaN. */
 typedef struct output {
   size_t count;
   const double *expected;

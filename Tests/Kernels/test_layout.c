@@ -20,9 +20,9 @@ static void call_up_backward(mtk_pool *pool, const void *context, float *const *
   mtk_upsample2_backward(pool, a->n, a->h, a->w, a->c, a->dy, out[0]);
 }
 
-/* Sets the two inputs of output o along one axis, and the weight of the second input. With
- * half-pixel centers, output o is at position (o + 0.5) / 2 - 0.5 of the input, which is clamped to
- * the image. */
+/* Sets the indices of the two inputs that determine output o along one axis, and the weight of the
+ * second input. With half-pixel centers, output o is at position (o + 0.5) / 2 - 0.5 of the input,
+ * which is clamped to the image. */
 static void find_inputs(size_t o, size_t size, size_t *low, size_t *high, double *weight) {
   double position = ((double)o + 0.5) / 2 - 0.5;
   if (position < 0) position = 0;

@@ -36,8 +36,8 @@ static int8_t row_number(filling kind, size_t k) {
   }
 }
 
-/* Rounds a query as documented, with the largest factor for which the numbers fit 16 bits and all
- * sums fit 32 bits. */
+/* Rounds a query as documented, with the largest factor for which the numbers fit in 16 bits and
+ * all sums fit in 32 bits. */
 static float round_query(size_t length, const float *query, int64_t *rounded) {
   double largest = 0, sum = 0;
   for (size_t k = 0; k < length; k++) {

@@ -5,7 +5,7 @@
  *
  * The cost of a tile is the time for a single image plus the time per image in a batch of eight,
  * because the tile must not depend on the batch size. Consecutive calls use different copies of the
- * weights. As in a network, all weights together do not fit the caches. F(6 x 6) has larger
+ * weights. As in a network, all weights together do not fit in the caches. F(6 x 6) has larger
  * rounding errors, so it is chosen only if its cost is lower by more than a quarter.
  *
  * Training uses F(2 x 2) or no tile for at least 256 inputs at sizes up to 14 x 14. With F(4 x 4),
@@ -26,7 +26,8 @@ enum { ROUNDS = 15, TILES = 4, COLD_BYTES = 96 << 20, MAX_COPIES = 64 };
 static const size_t tiles[TILES] = {0, 2, 4, 6};
 static const size_t batches[] = {1, 8};
 
-/* The size, inputs and outputs of the shapes in the presets, and of a few shapes between them. */
+/* The image size and the numbers of inputs and outputs of the shapes in the presets, and of a few
+ * shapes between them. */
 static const size_t shapes[][3] = {
     {112, 16, 16},  {112, 32, 32},  {112, 64, 64},  {112, 64, 32},  {56, 32, 32},   {56, 64, 64},
     {56, 64, 128},  {56, 128, 64},  {28, 16, 16},   {28, 32, 32},   {28, 64, 64},   {28, 128, 128},
@@ -86,7 +87,7 @@ static job make_job(mtk_pool *pool, mtk_conv shape, const float *weight) {
   return j;
 }
 
-/* Measures the milliseconds per image for every tile. */
+/* Measures the time per image in milliseconds for every tile. */
 static void time_tiles(mtk_pool *pool, const size_t *s, size_t batch, double *milliseconds) {
   mtk_conv shape = mtk_conv_make(batch, s[0], s[0], s[1], s[2], 3, 3, 1, 1, 1);
   float *x = floats(batch * s[0] * s[0] * s[1]), *y = floats(batch * s[0] * s[0] * s[2]);

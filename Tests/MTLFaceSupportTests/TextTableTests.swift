@@ -9,7 +9,7 @@ struct TextTableTests {
     #expect("größe 人".printable == "größe 人")
   }
 
-  @Test("three classes of unprintable characters") func classes() {
+  @Test("each class of unprintable characters can be replaced") func classes() {
     func replaced(_ characters: UnprintableCharacters) -> String {
       "a\u{1b}b\u{2028}c\u{202e}d\u{2069}e\u{200b}f\u{e000}é".replacing(characters) { _ in "?" }
     }

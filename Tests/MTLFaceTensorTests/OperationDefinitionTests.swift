@@ -86,7 +86,7 @@ struct OperationDefinitionTests {
     #expect(close(y.values, [-1, 3, -1, 3]))
   }
 
-  @Test("spectral norm divides by u W v, after one power iteration in training")
+  @Test("spectral norm divides by u^T W v, after one power iteration in training")
   func spectralNorm() throws {
     let weight = try tensor([3, 0, 0, 4], 2, 2)
     let (u, v) = try (tensor([1, 0], 2), tensor([0.6, 0.8], 2))

@@ -33,7 +33,7 @@ struct TensorTests {
     #expect(throws: TensorError.self) { try Tensor<Float>([1, 2], shape: TensorShape(3)) }
   }
 
-  @Test("scattering is the inverse of selecting rows and columns") func selection() throws {
+  @Test("scattering selected rows and columns restores their elements") func selection() throws {
     let x = try ascending(4, 3, 2)
     let part = try x.selecting(rows: [3, 1], columns: [2])
     #expect(part.values == [22, 23, 10, 11])

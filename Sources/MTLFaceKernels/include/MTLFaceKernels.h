@@ -11,10 +11,9 @@
  *     before the channels.
  *   - Convolution weights use PyTorch's order [out][in / groups][kh][kw]; linear weights are
  *     [out][in].
- *   - Outputs are overwritten. An output must not alias an input unless the comment of the function
- *     allows it.
+ *   - Outputs are overwritten. An output may be an input only if the function's comment allows it.
  *   - The caller ensures that products of sizes fit in size_t, and that no pointer is NULL unless
- *     the comment of the function allows it.
+ *     the function's comment allows it.
  *   - dx, dy, dweight and so on are the gradients of a loss with respect to x, y, weight and so on.
  *   - NaN propagates: an output is NaN if its formula gives NaN.
  *   - Results are bit-identical for any number of threads in the pool.
@@ -45,8 +44,7 @@ typedef enum mtk_isa {
 
 /* Returns true if this build and this processor can run the kernels of `isa`. */
 bool mtk_isa_available(mtk_isa isa);
-/* Returns the instruction set in use: the best available one, unless mtk_isa_force chose
- * another. */
+/* Returns the instruction set in use: the best available one, or the one set by mtk_isa_force. */
 mtk_isa mtk_isa_current(void);
 /* Selects `isa` for all threads. Intended for tests. Returns false and changes nothing if `isa` is
  * not available. Weights must be packed again after a change, because their layout depends on the
@@ -115,9 +113,8 @@ mtk_conv mtk_conv_make(size_t batch, size_t height, size_t width, size_t inputs,
                        size_t kernel_h, size_t kernel_w, size_t stride, size_t padding,
                        size_t groups);
 
-/* The operations applied to a convolution's result before it is stored, in the order shown below,
- * where c is the output channel. Any pointer may be NULL. `residual` and `out2` have the shape of
- * y; `residual` may be y.
+/* The operations applied to output channel c of a convolution before it is stored. Any pointer may
+ * be NULL. `residual` and `out2` have the shape of y; `residual` may be y.
  *   v = sum + bias[c]; v += residual; y = activation(v, slope[c]);
  *   out2 = activation2(y * scale2[c] + shift2[c], slope2[c])      only if out2 is not NULL */
 typedef struct mtk_epilogue {
@@ -143,8 +140,7 @@ size_t mtk_conv_tuned_tile(const mtk_conv *shape, bool training);
 /* Returns the number of floats that mtk_conv_pack writes. The number does not depend on batch,
  * height or width. */
 size_t mtk_conv_packed_count(const mtk_conv *shape);
-/* Packs the weights, multiplied by output_scale[out] and input_scale[in] where these are not
- * NULL. */
+/* Packs the weights, multiplied by output_scale[out] and input_scale[in] unless these are NULL. */
 void mtk_conv_pack(mtk_pool *pool, const mtk_conv *shape, const float *weight,
                    const float *output_scale, const float *input_scale, float *packed);
 /* Computes y, epilogue->out2 or both. y may be NULL if only epilogue->out2 is needed; epilogue may
@@ -166,8 +162,7 @@ mtk_status mtk_conv_weight_gradient(mtk_pool *pool, const mtk_conv *shape, const
 
 /* ---- Sums over rows ---------------------------------------------------------------------- */
 
-/* Sets out[c] to the sum of x[row][c] over all rows, accumulated in double. This is the gradient of
- * a bias if x is dy. */
+/* out[c] = the sum of x[row][c] over all rows, accumulated in double. Used for bias gradients. */
 void mtk_sum_rows(mtk_pool *pool, size_t rows, size_t channels, const float *x, float *out);
 
 /* ---- Normalization ------------------------------------------------------------------------
@@ -206,15 +201,12 @@ void mtk_activation_backward(mtk_pool *pool, size_t rows, size_t channels, const
 /* y = alpha * a + beta * b. May run in place. */
 void mtk_add(mtk_pool *pool, size_t count, float alpha, const float *a, float beta, const float *b,
              float *y);
-/* Performs one step of SGD with momentum and weight decay. Updates `buffer` and `parameter`:
- *   g = gradient + decay * parameter;
- *   buffer = first_step ? g : momentum * buffer + g;
- *   parameter -= rate * buffer */
+/* Performs one step of SGD, where g = gradient + decay * parameter:
+ *   buffer = first_step ? g : momentum * buffer + g; parameter -= rate * buffer */
 void mtk_sgd_step(mtk_pool *pool, size_t count, float rate, float momentum, float decay,
                   bool first_step, const float *gradient, float *buffer, float *parameter);
-/* Performs one step of Adam. `rate` is the learning rate divided by 1 - beta1^t, and
- * `root_correction` is sqrt(1 - beta2^t), where t is the number of the step, starting with 1.
- * Updates `first_moment`, `second_moment` and `parameter`:
+/* Performs step t of Adam, where t starts with 1. `rate` is the learning rate divided by
+ * 1 - beta1^t, and `root_correction` is sqrt(1 - beta2^t).
  *   first_moment = beta1 * first_moment + (1 - beta1) * gradient;
  *   second_moment = beta2 * second_moment + (1 - beta2) * gradient^2;
  *   parameter -= rate * first_moment / (sqrt(second_moment) / root_correction + epsilon) */
@@ -253,9 +245,8 @@ void mtk_adaptive_average(mtk_pool *pool, size_t batch, size_t height, size_t wi
 void mtk_adaptive_average_backward(mtk_pool *pool, size_t batch, size_t height, size_t width,
                                    size_t channels, size_t out_height, size_t out_width,
                                    const float *dy, float *dx);
-/* Computes adaptive maximum pooling over the same windows. If `index` is not NULL, it receives for
- * each output the pixel index row * width + column of the first maximum. NaN counts as the
- * maximum. */
+/* Computes the maximum over the same windows. NaN counts as the maximum. If `index` is not NULL, it
+ * receives for each output the pixel index row * width + column of the first maximum. */
 void mtk_adaptive_maximum(mtk_pool *pool, size_t batch, size_t height, size_t width,
                           size_t channels, size_t out_height, size_t out_width, const float *x,
                           float *y, int32_t *index);
@@ -281,9 +272,8 @@ typedef struct mtk_area {
   float *out; /* [rows][columns][3] */
 } mtk_area;
 void mtk_area_resize(mtk_pool *pool, const mtk_area *area);
-/* Sets y[row][0] to the maximum over the channels of a row (NaN counts as the maximum), and
- * y[row][1] to the mean. If `index` is not NULL, it receives for each row the channel of the first
- * maximum. */
+/* Sets y[row][0] to the maximum over the channels (NaN counts as the maximum), and y[row][1] to the
+ * mean. If `index` is not NULL, it receives the channel of the first maximum of each row. */
 void mtk_channel_statistics(mtk_pool *pool, size_t rows, size_t channels, const float *x, float *y,
                             int32_t *index);
 void mtk_channel_statistics_backward(mtk_pool *pool, size_t rows, size_t channels,
@@ -335,19 +325,16 @@ size_t mtk_packed_queries_size(mtk_vector_format format, size_t length, size_t c
 void mtk_pack_queries(mtk_vector_format format, size_t length, size_t count, const float *queries,
                       void *packed);
 /* Sets scores[q][r] to the scale of row r times the dot product of query q and row r. The products
- * are accumulated in float, or in integers for MTK_INT8. The scores of removed rows are -infinity.
- * `queries` must be packed for the format and length of the rows. `score_stride` is the number of
- * floats from one query's scores to the next. A score does not depend on the other queries and rows
- * of the call. */
+ * are added as floats, or as integers for MTK_INT8. Removed rows have the score -infinity. The
+ * queries must be packed for the format and length of the rows. The scores of consecutive queries
+ * are `score_stride` floats apart. No score depends on the other queries and rows. */
 void mtk_row_scores(const mtk_rows *rows, const void *queries, size_t query_count, float *scores,
                     size_t score_stride);
-/* Decodes a stored vector: out[k] = scale * number k of the row. `length` must be a multiple of
- * 16. */
+/* Decodes a stored vector: out[k] = scale * number k. `length` must be a multiple of 16. */
 void mtk_row_decode(mtk_vector_format format, size_t length, const uint8_t *row, float scale,
                     float *out);
 /* Writes the indices of the scores that are at least `bound` to `found` in ascending order, and
- * returns the number of indices. NaN scores are skipped. `found` must have room for `count`
- * indices. */
+ * returns the number of indices. Skips NaN. `found` must have room for `count` indices. */
 size_t mtk_find_at_least(size_t count, const float *scores, float bound, uint32_t *found);
 /* Returns the CRC-32C of the preceding bytes followed by the `count` bytes at `bytes`. `crc` is the
  * CRC-32C of the preceding bytes, or 0 if there are none. */

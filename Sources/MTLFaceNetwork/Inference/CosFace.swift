@@ -2,7 +2,7 @@ public import MTLFaceTensor
 
 /// A namespace for computing CosFace logits from tensors of embeddings and class weights.
 public enum CosFace {
-  /// Returns the logits `s (cos(theta_j) - m [j = y])`, `[n, classes]`.
+  /// Returns the logits `s * (cos(theta_j) - m * [j = y])`, `[n, classes]`.
   ///
   /// - Parameters:
   ///   - embeddings: The embeddings, `[n, dimension]`, which the function normalizes.

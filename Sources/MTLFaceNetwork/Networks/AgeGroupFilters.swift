@@ -6,8 +6,9 @@ public struct AgeGroupFilters: Hashable, Sendable {
   /// The U consecutive filters of each group.
   public let filters: [Range<Int>]
 
-  /// Assigns filters to the groups. Group i + 1 starts `(1 - r) U` filters after group i, rounded
+  /// Assigns filters to the groups. Group i + 1 starts `(1 - r) * U` filters after group i, rounded
   /// down for each group (reference: section 3).
+  ///
   /// - Parameters:
   ///   - groups: The number of groups, N.
   ///   - filtersPerGroup: The number of filters of a group, U.

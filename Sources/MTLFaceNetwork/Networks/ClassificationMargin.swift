@@ -3,10 +3,10 @@ import MTLFaceTensor
 
 /// The margin by which the labeled class must exceed all other classes in training.
 public enum ClassificationMargin: Hashable, Sendable {
-  /// CosFace, with the logits `scale (cos(theta_j) - margin [j = y])` (Wang et al., 2018).
+  /// CosFace, with the logits `scale * (cos(theta_j) - margin * [j = y])` (Wang et al., 2018).
   case cosFace(scale: Double, margin: Double)
-  /// ArcFace, with the logits `scale cos(theta_j + margin [j = y])` and the margin in radians (Deng
-  /// et al., 2019).
+  /// ArcFace, with the logits `scale * cos(theta_j + margin * [j = y])` and the margin in radians
+  /// (Deng et al., 2019).
   case arcFace(scale: Double, margin: Double)
 
   /// The paper's margin, which is CosFace with scale 64 and margin 0.35.

@@ -108,7 +108,7 @@ extension Double: TensorScalar {
   }
 }
 
-/// The windows of an image as rows `[pixels, in kh kw]`, in the order of the columns of the weight.
+/// The windows of an image as rows `[pixels, in * kh * kw]`, in the order of the weight's columns.
 private struct Patches {
   let geometry: ConvolutionGeometry
   let depth: Int

@@ -46,7 +46,7 @@ public struct Activation: TensorOperation, Hashable {
   }
 }
 
-/// The softmax over the last dimension, `exp(x) / sum exp(x)`.
+/// The softmax over the last dimension, `exp(x) / sum(exp(x))`.
 ///
 /// The input is `x [..., c]`.
 public struct Softmax: TensorOperation, Hashable {

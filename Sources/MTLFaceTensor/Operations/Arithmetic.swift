@@ -58,8 +58,8 @@ public struct ScaleElements: TensorOperation, Hashable {
     gradientFactor = factor
   }
 
-  /// Creates a gradient reversal layer, which returns its input in the forward pass and `-c dy` in
-  /// the backward pass.
+  /// Creates a gradient reversal layer, which returns its input in the forward pass, and the output
+  /// gradient multiplied by `-c` in the backward pass.
   public init(gradientReversal c: Double) {
     factor = 1
     gradientFactor = -c

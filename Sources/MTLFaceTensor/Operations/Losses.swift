@@ -64,7 +64,7 @@ public struct CrossEntropy: TensorOperation, Hashable {
   }
 }
 
-/// The expected class index, `sum over i of i p_i`.
+/// The expected class index, which is the sum of `i * p_i` over all classes i.
 ///
 /// The input is a matrix of probabilities `p [n, classes]`, and the output has the shape `[n, 1]`.
 /// After a softmax over 101 age classes, the expected class index is the age in years (DEX, Rothe

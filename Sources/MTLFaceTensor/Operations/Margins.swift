@@ -1,11 +1,11 @@
-/// The logits of CosFace, `scale (cos(theta_j) - margin [j = y])` (Wang et al., 2018).
+/// The logits of CosFace, `scale * (cos(theta_j) - margin * [j = y])` (Wang et al., 2018).
 ///
 /// The inputs are `cosines [n, classes]` and `labels [n]`. The margin is subtracted from the cosine
 /// of the label's class. It is not applied to rows with a negative label, which have no class.
 public struct CosineMargin: TensorOperation, Hashable {
-  /// The scale s.
+  /// The factor of the logits.
   public let scale: Double
-  /// The margin m.
+  /// The margin that is subtracted from the cosine of the label's class.
   public let margin: Double
   public var name: String { "cosine margin" }
 
@@ -41,13 +41,13 @@ public struct CosineMargin: TensorOperation, Hashable {
   }
 }
 
-/// The logits of ArcFace, `scale cos(theta_y + margin)` for the label's class and
-/// `scale cos(theta_j)` for the other classes (Deng et al., 2019).
+/// The logits of ArcFace (Deng et al., 2019), which are `scale * cos(theta_y + margin)` for the
+/// label's class and `scale * cos(theta_j)` for the other classes.
 ///
 /// The inputs are `cosines [n, classes]` and `labels [n]`. The margin is not applied to rows with a
 /// negative label, which have no class.
 ///
-/// If `theta_y + margin` exceeds pi, `cos(theta_y) - margin sin(margin)` is used instead of
+/// If `theta_y + margin` exceeds pi, `cos(theta_y) - margin * sin(margin)` is used instead of
 /// `cos(theta_y + margin)`, as in insightface, so that a larger angle never has a larger logit. The
 /// cosine of the label's class is clamped to [-1, 1], because rounding errors may move it outside
 /// this range.
@@ -56,9 +56,9 @@ public struct AngularMargin: TensorOperation, Hashable {
   /// precision, smaller angles cannot be distinguished from 0.
   private static let minimumSine = 1e-3
 
-  /// The scale s.
+  /// The factor of the logits.
   public let scale: Double
-  /// The margin m in radians, from 0 to pi / 2.
+  /// The margin that is added to the angle of the label's class, in radians, from 0 to pi / 2.
   public let margin: Double
   public var name: String { "angular margin" }
 

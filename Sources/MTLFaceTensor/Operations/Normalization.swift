@@ -4,7 +4,7 @@
 /// variance, each `[c]`.
 ///
 /// In training, the operation normalizes by the mean and the biased variance of the batch. It also
-/// returns new running statistics, `(1 - momentum) old + momentum new`, for which it uses the
+/// returns new running statistics, `(1 - momentum) * old + momentum * new`, for which it uses the
 /// *unbiased* variance, as PyTorch does. In evaluation, it normalizes by the running statistics. A
 /// training batch with a single value per channel is an error, because it has no variance.
 public struct BatchNorm: TensorOperation, Hashable {

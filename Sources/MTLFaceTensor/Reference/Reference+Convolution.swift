@@ -86,7 +86,7 @@ extension Reference {
   }
 }
 
-/// The sizes of the product `op(a) op(b)` of matrices with the shapes `[m, k]` and `[k, n]`.
+/// The sizes of the product `op(a) * op(b)` of matrices with the shapes `[m, k]` and `[k, n]`.
 struct MatrixProductSize {
   let m: Int, n: Int, k: Int
 

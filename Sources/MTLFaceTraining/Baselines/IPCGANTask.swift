@@ -8,7 +8,7 @@ public import MTLFaceTensor
 ///
 /// - The discriminator also learns to reject real faces with mismatched age groups. As in the
 ///   authors' code, mismatched and generated faces each have half the weight of real faces:
-///   `0.5 (real + 0.5 (mismatched + generated))`.
+///   `0.5 * (real + 0.5 * (mismatched + generated))`.
 /// - The identity term compares all features of an encoder instead of only the identity features
 ///   (equation 5). The authors use conv5 of AlexNet. This task uses the features X of the encoder,
 ///   and the term is a mean over elements.

@@ -52,7 +52,7 @@ extension FASTask {
     return [real, mismatched, fake]
   }
 
-  /// Traces `0.5 mean((D(images) - target)^2)`.
+  /// Traces `0.5 * mean((D(images) - target)^2)`.
   func adversarialLoss(_ count: Int, target: Double, in graph: Graph) throws -> Graph.Value {
     let logits = try discriminator(
       network.images(batch: count, in: graph), claimedGroups: graph.input("groups", [count]),

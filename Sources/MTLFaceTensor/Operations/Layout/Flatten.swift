@@ -1,4 +1,4 @@
-/// An operation that flattens `[n, h, w, c]` to `[n, c h w]` in PyTorch's order, in which the
+/// An operation that flattens `[n, h, w, c]` to `[n, c * h * w]` in PyTorch's order, in which the
 /// channel index varies slowest.
 public struct Flatten: TensorOperation, Hashable {
   public var name: String { "flatten" }
@@ -35,7 +35,8 @@ public struct Flatten: TensorOperation, Hashable {
   }
 }
 
-/// An operation that converts vectors `[n, c h w]` or `[n, 1, 1, c h w]` to images `[n, h, w, c]`.
+/// An operation that converts vectors `[n, c * h * w]` or `[n, 1, 1, c * h * w]` to images
+/// `[n, h, w, c]`.
 ///
 /// It is the inverse of ``Flatten``. The vectors are in PyTorch's order, in which the channel index
 /// varies slowest.
