@@ -43,18 +43,18 @@ public struct BalancedOrder: Sendable {
           + "pass one finite weight of 0 or more for each group"
       )
     }
-    let kept = zip(groups, weights).filter { !$0.0.isEmpty && $0.1 > 0 }
-    let total = kept.reduce(0) { $0 + $1.1 }
+    let drawable = zip(groups, weights).filter { !$0.0.isEmpty && $0.1 > 0 }
+    let total = drawable.reduce(0) { $0 + $1.1 }
     guard total > 0 else {
       throw unsuitable("no group has both samples and a positive weight; pass at least one")
     }
-    guard position.map({ $0.draws >= 0 && $0.groups.count == kept.count }) ?? true else {
+    guard position.map({ $0.draws >= 0 && $0.groups.count == drawable.count }) ?? true else {
       throw unsuitable(
         "the position belongs to another number of groups; use a checkpoint of the same data set")
     }
-    samples = kept.map(\.0)
+    samples = drawable.map(\.0)
     var sum = 0.0
-    bounds = kept.map { pair in
+    bounds = drawable.map { pair in
       sum += pair.1
       return sum / total
     }

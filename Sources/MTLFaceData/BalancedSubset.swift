@@ -1,6 +1,6 @@
 import MTLFaceNetwork
 
-/// A subset of a data set with the same number of faces for every age group and gender.
+/// A subset of a data set with the same number of faces for each age group and gender.
 ///
 ///     let subset = try BalancedSubset(set, BalancedSubset.Settings())
 ///     print(subset.perCell, subset.faces.count, subset.unlabeledCount)
@@ -74,11 +74,11 @@ public struct BalancedSubset: Sendable {
     }
     unlabeledCount = set.count - labeled.count
     let persons = Self.persons(set, labeled)
-    let enough = persons.filter { $0.count >= settings.minimumPerPerson }
-    excludedForFewFaces = labeled.count - enough.reduce(0) { $0 + $1.count }
-    let kept = try Self.limited(enough, settings)
-    excludedForManyFaces = labeled.count - excludedForFewFaces - kept.count
-    let cells = Self.cells(set, kept, groups)
+    let sufficient = persons.filter { $0.count >= settings.minimumPerPerson }
+    excludedForFewFaces = labeled.count - sufficient.reduce(0) { $0 + $1.count }
+    let remaining = try Self.limited(sufficient, settings)
+    excludedForManyFaces = labeled.count - excludedForFewFaces - remaining.count
+    let cells = Self.cells(set, remaining, groups)
     available = Self.womenAndMen(cells.map(\.count))
     guard let smallest = cells.map(\.count).filter({ $0 > 0 }).min() else {
       throw DatasetError.unsuitable(
@@ -122,13 +122,13 @@ public struct BalancedSubset: Sendable {
   /// Returns the indices of the faces that remain after step 3, in ascending order.
   private static func limited(_ persons: [[Int]], _ settings: Settings) throws -> [Int] {
     guard let maximum = settings.maximumPerPerson else { return persons.flatMap(\.self).sorted() }
-    var kept: [Int] = []
+    var remaining: [Int] = []
     for (number, faces) in persons.enumerated() {
-      kept += try SeededShuffle.sample(
+      remaining += try SeededShuffle.sample(
         maximum, from: faces,
         seed: SeededShuffle.derivedSeed(from: settings.seed, stage: 2, index: number))
     }
-    return kept.sorted()
+    return remaining.sorted()
   }
 
   /// Returns the indices of the faces in each cell. The cells are the women and the men of the

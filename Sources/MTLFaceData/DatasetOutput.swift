@@ -50,8 +50,8 @@ struct DatasetOutput: ~Copyable {
     let uniqueIdentity = set.identities.count + unidentifiedCount - 1
     let identity = Float(hasIdentities ? labels.identity ?? uniqueIdentity : count)
     classes.insert(identity)
-    let all = [identity, Float(labels.age ?? -1), Float(labels.gender?.rawValue ?? -1)]
-    try bytes.withUnsafeBytes { try records?.append($0, labels: hasAges ? all : [identity]) }
+    let values = [identity, Float(labels.age ?? -1), Float(labels.gender?.rawValue ?? -1)]
+    try bytes.withUnsafeBytes { try records?.append($0, labels: hasAges ? values : [identity]) }
   }
 
   private mutating func appendFile(_ bytes: [UInt8], _ sample: FaceDataset.Sample) throws {

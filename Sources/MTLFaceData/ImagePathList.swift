@@ -70,19 +70,19 @@ package struct ImagePathList: Sendable {
     }
   }
 
-  /// Returns the paths of the images in a folder and its subfolders, or `nil` if the path is not
-  /// that of a folder. The result includes subfolders that cannot be read.
+  /// Returns the paths of the images in a folder and its subfolders, or `nil` if the path does not
+  /// refer to a folder. The result includes subfolders that cannot be read.
   private static func files(below folder: String) throws(Failure) -> [String]? {
     guard FileSystem.isFolder(folder) else { return nil }
     let root = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let contents = ImageFileSearch.search(under: root)
     // An unreadable folder is included as if it were an image, so that reading it reports the
     // reason.
-    let found = (contents.unreadable + contents.imagePaths).map {
+    let paths = (contents.unreadable + contents.imagePaths).map {
       $0.isEmpty ? folder : "\(root)/\($0)"
     }
-    guard !found.isEmpty else { throw .noImages(folder: folder) }
-    return found
+    guard !paths.isEmpty else { throw .noImages(folder: folder) }
+    return paths
   }
 
   /// Expands a pattern that the shell did not expand. Returns `nil` if the text is not a pattern or

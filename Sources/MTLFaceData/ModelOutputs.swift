@@ -8,7 +8,8 @@ public struct ModelOutputs: Sendable {
   public private(set) var indices: [Int] = []
   /// The output for each element of ``indices``.
   public private(set) var values: [[Float]] = []
-  /// The images with several faces, of which the largest was used, with the number of faces.
+  /// The images in which several faces were detected, with the number of faces. The largest face of
+  /// each image was used.
   public private(set) var multipleFacePhotos: [(index: Int, faceCount: Int)] = []
   /// The faces without an output, each with the reason.
   public private(set) var failures: [(index: Int, problem: String)] = []

@@ -31,7 +31,7 @@ extension AgeErrors {
     pool: ThreadPool = .single
   ) throws(EvaluationError) -> Intervals {
     let groups = try sums(persons, years)
-    let found = bootstrap.intervals(
+    let results = bootstrap.intervals(
       clusterCount: groups.count, measureCount: 3 + years.count, pool: pool
     ) {
       weights in
@@ -42,8 +42,8 @@ extension AgeErrors {
       return sum.dropFirst().map { sum[0] > 0 ? $0 / sum[0] : nil }
     }
     return Intervals(
-      meanAbsoluteError: found[0], bias: found[1], groupAccuracy: found[2],
-      cumulativeScores: Array(found.dropFirst(3)))
+      meanAbsoluteError: results[0], bias: results[1], groupAccuracy: results[2],
+      cumulativeScores: Array(results.dropFirst(3)))
   }
 
   /// Returns the sums over the faces of each person: the number of faces, the absolute errors, the
@@ -54,7 +54,7 @@ extension AgeErrors {
   ) throws(EvaluationError) -> [[Double]] {
     guard persons.isEmpty || persons.count == signedErrors.count else {
       throw .invalidAges(
-        "there are \(persons.count) persons for \(signedErrors.count) faces; pass one person per face"
+        "there are \(persons.count) identities for \(signedErrors.count) faces; pass one identity per face"
       )
     }
     var groupOfPerson: [Int: Int] = [:]

@@ -55,8 +55,8 @@ public struct AgeMetrics: Sendable {
   ///
   /// - Parameters:
   ///   - estimated: The estimated ages in years.
-  ///   - labels: The labels of the same faces. Every face needs an age; identities and genders are
-  ///     optional.
+  ///   - labels: The labels of the same faces. Each face must have an age. Identities and genders
+  ///     are optional.
   ///   - groups: The age groups of the strata and of the confusion matrix.
   ///   - cumulativeScoreYears: The error limits of the cumulative scores in years, in any order.
   ///   - bootstrap: The bootstrap settings for the intervals.

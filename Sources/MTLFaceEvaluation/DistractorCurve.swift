@@ -36,13 +36,15 @@ public struct DistractorCurve: Sendable, Hashable {
     seed: UInt64 = 0, pool: ThreadPool = .single
   ) throws(EvaluationError) {
     let counts = Set(counts).sorted()
-    let all = distractors.identities.count
-    guard let last = counts.last, counts[0] > 0, last <= all else {
+    let availableCount = distractors.identities.count
+    guard let last = counts.last, counts[0] > 0, last <= availableCount else {
       throw .invalidEmbeddings(
-        "the requested numbers of distractors are \(counts); pass at least one, all in 1...\(all)")
+        "the requested numbers of distractors are \(counts); pass at least one, all in 1...\(availableCount)"
+      )
     }
     var random = RandomSource(seed: seed)
-    let drawn = try distractors.subset(at: (0..<all).shuffled(using: &random).prefix(last))
+    let drawn = try distractors.subset(
+      at: (0..<availableCount).shuffled(using: &random).prefix(last))
     // bestImpostors[face][i] is the highest cosine of the face to the first counts[i] distractors.
     let bestImpostors = try faces.mapCosines(to: drawn, pool: pool) { _, cosines in
       var (start, best) = (0, -Double.infinity)

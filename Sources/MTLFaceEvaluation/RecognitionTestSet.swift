@@ -31,8 +31,8 @@ public struct RecognitionTestSet: Sendable {
   /// - Parameters:
   ///   - values: The embeddings in row-major order, with the same number of values for each face.
   ///     They do not have to be normalized.
-  ///   - labels: The labels of the same faces. Every face needs an identity; ages and genders are
-  ///     optional.
+  ///   - labels: The labels of the same faces. Each face must have an identity. Ages and genders
+  ///     are optional.
   ///   - excludingDuplicates: Whether to exclude all but the first of several bit-identical
   ///     embeddings of a person.
   /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no faces, if a face has no

@@ -61,7 +61,7 @@ struct DatasetWriterTests {
     for index in 0..<4 { #expect(try copy.encodedImage(index) == set.encodedImage(index)) }
   }
 
-  @Test("faces without an image are omitted, and nothing is written if all are omitted")
+  @Test("faces without an image are omitted, and no data set is written if all are omitted")
   func omissions() throws {
     let summary = try write(to: "some", as: .list, omitting: [1])
     #expect(summary.faceCount == 3)

@@ -92,7 +92,7 @@ struct LabelOverridesTests {
     #expect(set.samples.map(\.labels) == expected)
   }
 
-  @Test("the second of two lines for a face is reported and has no effect") func again() throws {
+  @Test("the second of two lines for a face is reported and has no effect") func repeatedName() throws {
     let set = try corrected("b.png\tage=3\nb.png\tremove\n")
     #expect(set.samples.map(\.labels.age) == [25, 3, nil, 40])
     #expect(
@@ -147,9 +147,9 @@ struct LabelOverridesTests {
       LabelOverrides.makeRemovalLine(for: set.samples[2]),
     ]
     #expect(lines[0] == "a b.png\tage=31.25\tgender=0\tidentity=Eve = 1\n")
-    let again = try corrected(lines.joined())
-    #expect(again.problems.isEmpty && again.samples.map(\.labels.age) == [31.25, 7, 40])
-    #expect(again.identities == ["Eve = 1", "ada"])
+    let result = try corrected(lines.joined())
+    #expect(result.problems.isEmpty && result.samples.map(\.labels.age) == [31.25, 7, 40])
+    #expect(result.identities == ["Eve = 1", "ada"])
     func sample(_ name: String) -> FaceDataset.Sample {
       FaceDataset.Sample(labels: FaceLabels(), name: name, source: .file)
     }

@@ -61,21 +61,21 @@ struct ModelOutputCacheTests {
   @Test("an interrupted cache is resumed after its last complete row", arguments: 0...36)
   func interrupted(_ cut: Int) throws {
     try write(0..<5)
-    let whole = try folder.bytes("c")
+    let complete = try folder.bytes("c")
     try FileManager.default.removeItem(atPath: path)
-    try whole.prefix(whole.count - cut).write(to: URL(filePath: path + ".partial"))
+    try complete.prefix(complete.count - cut).write(to: URL(filePath: path + ".partial"))
     let rows = try ModelOutputCacheWriter(path, layout).count
     #expect(rows == 5 - (cut + layout.rowSize - 1) / layout.rowSize)
     try write(0..<5)
-    #expect(try folder.bytes("c") == whole)
+    #expect(try folder.bytes("c") == complete)
   }
 
   @Test("writing resumes at a damaged row, and reading a damaged row throws")
   func damaged() throws {
     try write(0..<5)
-    let whole = try folder.bytes("c")
-    for byte in ModelOutputCache.headerSize..<whole.count {
-      var damaged = whole
+    let complete = try folder.bytes("c")
+    for byte in ModelOutputCache.headerSize..<complete.count {
+      var damaged = complete
       damaged[byte] ^= 0x04
       try damaged.write(to: URL(filePath: path))
       let cache = try #require(ModelOutputCache(path, layout))
@@ -115,20 +115,20 @@ struct ModelOutputCacheTests {
     let rows = Dictionary(
       uniqueKeysWithValues: (0..<9 as Range<UInt64>).map { ($0, [Float($0), 1]) })
     try ModelOutputCache.write(rows, to: path, key: 1, width: 2)
-    let whole = try folder.bytes("c")
+    let complete = try folder.bytes("c")
     func isRejected(_ bytes: Data) throws -> Bool {
       try bytes.write(to: URL(filePath: path))
       return (try? ModelOutputCache.rows(at: path, key: 1, width: 2)) == nil
     }
-    for count in stride(from: 0, to: whole.count, by: 7) {
-      #expect(try isRejected(whole.prefix(count)), "\(count) bytes")
+    for count in stride(from: 0, to: complete.count, by: 7) {
+      #expect(try isRejected(complete.prefix(count)), "\(count) bytes")
     }
-    for position in stride(from: 0, to: whole.count, by: 3) {
-      var bytes = whole
+    for position in stride(from: 0, to: complete.count, by: 3) {
+      var bytes = complete
       bytes[position] ^= 0x10
       #expect(try isRejected(bytes), "bit flipped in byte \(position)")
     }
-    try whole.write(to: URL(filePath: path))
+    try complete.write(to: URL(filePath: path))
     #expect(try ModelOutputCache.rows(at: path, key: 1, width: 2) == rows)
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)

@@ -21,10 +21,10 @@ struct SampleOrderTests {
     "an order resumed at a position returns the same samples",
     arguments: [0, 1, 36, 37, 38, 74, 100])
   func resume(done: Int) throws {
-    var whole = try SampleOrder(count: 37, seed: 5)
-    for _ in 0..<done { _ = whole.next() }
-    var resumed = try SampleOrder(count: 37, seed: 5, at: whole.position)
-    #expect((0..<90).map { _ in resumed.next() } == (0..<90).map { _ in whole.next() })
+    var original = try SampleOrder(count: 37, seed: 5)
+    for _ in 0..<done { _ = original.next() }
+    var resumed = try SampleOrder(count: 37, seed: 5, at: original.position)
+    #expect((0..<90).map { _ in resumed.next() } == (0..<90).map { _ in original.next() })
   }
 
   @Test("a balanced order selects groups equally often, draws without replacement and can resume")

@@ -121,11 +121,13 @@ struct IdentificationTests {
     #expect(throws: EvaluationError.self) { try IdentificationScores.comparing(wide, with: faces) }
     #expect(throws: EvaluationError.self) { try faces.subset(at: [2]) }
     #expect(throws: EvaluationError.self) { try faces.subset(at: []) }
-    let alone = try IdentificationScores.leaveOneOut(faces)
-    #expect(throws: EvaluationError.noMates) { try alone.falseNegativeRate(atFalsePositiveRate: 0) }
-    let known = try IdentificationScores.comparing(faces, with: faces)
+    let unmated = try IdentificationScores.leaveOneOut(faces)
+    #expect(throws: EvaluationError.noMates) {
+      try unmated.falseNegativeRate(atFalsePositiveRate: 0)
+    }
+    let mated = try IdentificationScores.comparing(faces, with: faces)
     #expect(throws: EvaluationError.allMated) {
-      try known.falseNegativeRate(atFalsePositiveRate: 0.1)
+      try mated.falseNegativeRate(atFalsePositiveRate: 0.1)
     }
     let only = try IdentificationScores.leaveOneOut(faces.subset(at: [0]))
     #expect(only.outcomes == [ProbeOutcome(mateScore: nil, impostorScore: nil, impostorsAhead: 0)])

@@ -159,7 +159,7 @@ struct VerificationTests {
       #expect(try metrics[1] == scores.trueAcceptRate(atFalseAcceptRate: 0.1).trueAcceptRate)
       #expect(abs(try #require(metrics[2]) - scores.equalErrorRate()) < 1e-12)
       #expect(abs(try #require(metrics[3]) - scores.areaUnderCurve()) < 1e-12)
-      // The measures of a pair with weight 2 equal those of two pairs with the same score.
+      // A pair with weight 2 has the same effect as two pairs with the same score.
       var weights = ones
       weights[0] = 2
       weights[example.scores.count - 1] = 3
@@ -183,7 +183,7 @@ struct VerificationTests {
     #expect(area.low < value && value < area.high && area.high - area.low < 0.15)
   }
 
-  @Test("the width of the interval of an accuracy is that of a binomial interval")
+  @Test("the interval of an accuracy is about as wide as a binomial interval")
   func accuracyInterval()
     throws
   {

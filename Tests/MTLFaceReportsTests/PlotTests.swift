@@ -40,8 +40,8 @@ struct PlotTests {
     #expect(!isColored(image, pixel(0.9, 0.5)))
     // The DET curve starts at a false reject rate of 0.5. For 4 genuine pairs, the axis starts at
     // 0.1.
-    let half = 54 + Int((0.30103 * 340).rounded())
-    #expect(isColored(image, (520 + 70 + 126, half)))
+    let row = 54 + Int((0.30103 * 340).rounded())
+    #expect(isColored(image, (520 + 70 + 126, row)))
     #expect(isColored(image, (520 + 70 + 378, 54 + 340)))
   }
 

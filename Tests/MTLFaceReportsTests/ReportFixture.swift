@@ -24,8 +24,7 @@ enum ReportFixture {
       identities: (0..<9).map { "<\($0)>" })
   }
 
-  /// Returns embeddings that are clustered by person. The embedding of photo 7 is a copy of that of
-  /// photo 6.
+  /// Returns embeddings that are clustered by person. Photos 6 and 7 have the same embedding.
   static func embeddings() throws -> DatasetEmbeddings {
     var random = RandomSource(seed: 5)
     var outputs = ModelOutputs(dataset(), width: 9)

@@ -15,7 +15,7 @@ extension ChartAxis {
     }
     if low > high { (low, high) = (0, 1) }
     if low > 0, high / low > 100 { return logarithmic(from: low, to: high) }
-    // If all values are equal, the axis extends beyond them as well.
+    // The axis also extends beyond the values if all of them are equal.
     let margin = high > low ? 0.04 * (high - low) : (high == 0 ? 1 : 0.1 * high.magnitude)
     // The axis of values that are not negative does not extend below 0.
     let floor = low >= 0 ? 0 : -Double.infinity

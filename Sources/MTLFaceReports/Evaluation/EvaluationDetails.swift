@@ -8,7 +8,7 @@ package struct EvaluationDetails: Sendable {
   package let dataName: String
   /// The name of the model.
   package let modelName: String
-  /// The bootstrap settings of the confidence intervals. The seed is also that of all other random
+  /// The bootstrap settings of the confidence intervals. The seed is also used for all other random
   /// selections.
   package let bootstrap: Bootstrap
   /// Whether each embedding is the average over a face and its mirror image.

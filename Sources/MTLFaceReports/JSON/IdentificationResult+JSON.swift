@@ -36,8 +36,8 @@ extension IdentificationResult {
       (
         name: "distractors",
         meaning:
-          "an array of objects with distractors (their number), rate and interval, or null; if it is "
-          + "not null, ranks, cmc, fnir_at_fpir and strata are null"
+          "an array of objects with distractors (the number of distractors), rate and interval, or "
+          + "null; if it is not null, ranks, cmc, fnir_at_fpir and strata are null"
       )
     ]
 }

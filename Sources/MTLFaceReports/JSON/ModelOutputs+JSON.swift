@@ -20,7 +20,7 @@ extension ModelOutputs {
       name: "several",
       meaning:
         "the photos with several faces, of which the largest was used, as objects with entry and "
-        + "faces (their number)"
+        + "faces (the number of faces)"
     ),
     (
       name: "skipped",

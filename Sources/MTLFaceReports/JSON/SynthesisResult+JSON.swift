@@ -32,8 +32,8 @@ extension SynthesisResult {
 
   /// The description of an array of ``json(sheetPath:)`` objects for help texts.
   static let jsonHelp =
-    "an array of objects with model, generator, parameters (the number of the generator), "
-    + "iterations and batch (of the training), age_accuracy, identity_preservation, "
+    "an array of objects with model, generator, parameters (the number of parameters of the "
+    + "generator), iterations and batch (of the training), age_accuracy, identity_preservation, "
     + "age_accuracy_to_other_groups and identity_preservation_to_other_groups (objects with value, "
     + "low and high), mean_years (an array by target group), channel_shift (an object with mean and "
     + "most), mappings (an array of objects with source, target, faces, age_accuracy, "
