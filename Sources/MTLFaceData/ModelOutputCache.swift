@@ -101,7 +101,7 @@ package struct ModelOutputCache: Sendable {
     }
     try withRow(row) { bytes in
       guard Self.isIntact(bytes) else {
-        throw UnreadableFace("its row in \(file.path) is damaged; delete that file")
+        throw UnreadableFace("has a damaged row in \(file.path); delete that file")
       }
       decode(bytes, into: values)
     }

@@ -73,7 +73,6 @@ public struct SynthesisScores: Sendable, Hashable {
   /// - Parameters:
   ///   - observations: The measurements on the synthesized faces.
   ///   - groups: The age groups.
-  ///
   /// - Throws: ``EvaluationError`` `invalidSynthesis` if there are no observations, a group does
   ///   not exist, an age is negative or not finite, or a cosine is not finite.
   public init(_ observations: [Observation], groups: AgeGroups) throws(EvaluationError) {

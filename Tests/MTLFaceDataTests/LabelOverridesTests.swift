@@ -92,7 +92,9 @@ struct LabelOverridesTests {
     #expect(set.samples.map(\.labels) == expected)
   }
 
-  @Test("the second of two lines for a face is reported and has no effect") func repeatedName() throws {
+  @Test("the second of two lines for a face is reported and has no effect") func repeatedName()
+    throws
+  {
     let set = try corrected("b.png\tage=3\nb.png\tremove\n")
     #expect(set.samples.map(\.labels.age) == [25, 3, nil, 40])
     #expect(

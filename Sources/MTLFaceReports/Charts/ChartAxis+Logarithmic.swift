@@ -18,8 +18,8 @@ extension ChartAxis {
 
   /// Returns a logarithmic axis of error rates that ends at 1, with a tick at each power of ten.
   ///
-  /// The axis starts at the smallest rate that can be measured with a number of pairs, rounded to a
-  /// power of ten from 1e-6 to 0.1.
+  /// The axis starts at the smallest rate that can be measured with a number of pairs, rounded down
+  /// to a power of ten and clamped to 1e-6...0.1.
   ///
   /// - Parameter count: The number of pairs.
   package static func rates(resolvedBy count: Int) -> ChartAxis {

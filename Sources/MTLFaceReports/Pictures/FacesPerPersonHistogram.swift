@@ -1,6 +1,6 @@
 /// A histogram of people by their number of faces.
 struct FacesPerPersonHistogram {
-  /// A range of numbers of faces and the number of people with so many faces.
+  /// A range of numbers of faces, and the number of people whose number of faces is in the range.
   struct Bin: Equatable {
     let faces: ClosedRange<Int>
     let persons: Int

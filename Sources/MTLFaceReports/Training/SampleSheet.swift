@@ -13,7 +13,6 @@ public struct SampleSheet: Hashable, Sendable {
   /// - Parameters:
   ///   - step: The number of completed steps of the run.
   ///   - image: The image of sample faces.
-  ///
   /// - Throws: `ImageError` if memory is insufficient.
   public init(step: Int, image: RGBImage) throws(ImageError) {
     self.init(step: step, png: try image.encodedPNG())
