@@ -67,7 +67,7 @@ public struct BalancedSubset: Sendable {
       throw DatasetError.unsuitable(
         path: set.path,
         problem:
-          "the limits on faces per cell and per person must be 1 or more; correct the settings")
+          "a limit on faces per cell or per person is less than 1; use 1 or more")
     }
     let labeled = set.samples.indices.filter {
       set.samples[$0].labels.age != nil && set.samples[$0].labels.gender != nil

@@ -47,7 +47,7 @@ struct ImagePathListTests {
     #expect(nothing.paths == paths("*.gif") && !nothing.isBatch)
   }
 
-  @Test("a dash reads paths from a function") func lists() throws {
+  @Test("the argument - is replaced by the paths that a function returns") func lists() throws {
     var lines = ["b.png", "", "a.png"]
     let list = try ImagePathList(expanding: ["-"]) { lines.isEmpty ? nil : lines.removeFirst() }
     #expect(list.paths == ["a.png", "b.png"] && list.isBatch)

@@ -73,7 +73,9 @@ struct MetricsTests {
     #expect(metrics.strata[7].personRate.rate == 0.92 && metrics.strata[7].name == "women")
   }
 
-  @Test("identification experiments by age gap and with an open set") func protocols() throws {
+  @Test("identification experiments follow the age-gap and open-set protocols") func protocols()
+    throws
+  {
     let set = try faces.testSet()
     let gap = try IdentificationExperiment.ageGap(set, subjectCount: 5, seed: 2)
     #expect(gap.probes == [39, 48, 1, 9, 34] && gap.persons == [7, 9, 0, 1, 6])

@@ -5,7 +5,7 @@ import Testing
 @testable import MTLFaceData
 @testable import MTLFaceReports
 
-@Suite("Texts about data sets")
+@Suite("Data sets as text and JSON")
 struct DatasetTextTests {
   private func set(_ labels: [FaceLabels]) -> FaceDataset {
     FaceDataset(

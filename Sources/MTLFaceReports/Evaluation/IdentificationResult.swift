@@ -39,9 +39,9 @@ public enum IdentificationResult: Sendable {
     var text = "\(experiment.protocolDescription): "
     text += NumberFormat.count(experiment.probes.count, "probe")
     if experiment.hasUnmatedProbes {
-      text += ", \(unmated) of them of people who are not enrolled"
+      text += ", including \(unmated) of people who are not enrolled"
     } else if experiment.scores.unmatedCount > 0 {
-      text += ", \(unmated) of them of people with a single photo, who cannot be found"
+      text += ", including \(unmated) of people with a single photo, who cannot be found"
     }
     return text
   }

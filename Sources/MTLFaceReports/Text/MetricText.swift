@@ -66,7 +66,7 @@ package enum MetricText {
   static func certaintyClause(_ personRate: PersonRate, _ interval: ConfidenceInterval?) -> String {
     if let misses = personRate.missRateUpperBound {
       return "(no error observed; with \(NumberFormat.count(personRate.personCount, "person")), "
-        + "errors for up to \(NumberFormat.fixed(100 * misses, 1)) % of people cannot be ruled out)"
+        + "errors for up to \(NumberFormat.fixed(100 * misses, 1))% of people cannot be ruled out)"
     }
     guard let interval else { return "(too few photos for a confidence interval)" }
     return "(95% confidence interval: \(NumberFormat.fixed(100 * interval.low, 1)) to "
