@@ -34,7 +34,7 @@
  *   call leaves its output parameters unchanged unless documented otherwise. Any function may
  *   return MTLFACE_INVALID_ARGUMENT, MTLFACE_INVALID_HANDLE, MTLFACE_OUT_OF_MEMORY or
  *   MTLFACE_INTERNAL. The description of a function lists the other values that it returns, and
- *   the specific reasons for MTLFACE_INVALID_ARGUMENT.
+ *   the reasons for MTLFACE_INVALID_ARGUMENT that its parameter descriptions do not imply.
  *
  *   Handles. Pointers to incomplete types are handles. The caller frees each handle with the _free
  *   function of its type, in any order. A _free function ignores NULL and handles that were
@@ -268,9 +268,9 @@ typedef struct mtlface_detector mtlface_detector;
 typedef struct mtlface_face {
   float box[4];        /**< Left, top, right, bottom. May extend beyond the photo. */
   float score;         /**< Confidence, 0 to 1. */
-  float landmarks[10]; /**< x and y of the left eye, right eye, nose, and left and right corner of
-                          the mouth. Left and right are as seen in the image: the left eye is the
-                          subject's right eye. */
+  float landmarks[10]; /**< x and y of the left eye, the right eye, the nose, and the left and
+                          right corners of the mouth. Left and right are as seen in the image: the
+                          left eye is the subject's right eye. */
 } mtlface_face;
 
 /** Options of face detection. */
@@ -532,8 +532,7 @@ typedef enum mtlface_feature {
  * @param values Receives [faces, height, width, channels]. May be NULL for a size query.
  * @param capacity The number of elements of `values`.
  * @param shape Receives the four dimensions, even if the capacity is too small. May be NULL.
- * @param needed Receives the product of the four dimensions, even if the capacity is too small. May
- *     be NULL.
+ * @param needed Receives the product of the four dimensions. May be NULL.
  * @return MTLFACE_OK, MTLFACE_CAPACITY, or MTLFACE_MISSING_PART if the model does not compute the
  *     feature.
  */
@@ -588,11 +587,10 @@ typedef struct mtlface_age {
  * @param faces One or more encoded faces.
  * @param ages Receives one element per face.
  * @param capacity The number of elements of `ages`.
- * @param probabilities Receives the probability of each age from 0 to 100 years, [faces, 101]. May
- *     be NULL.
- * @param group_probabilities Receives the probability of each age group, [faces, groups]. May be
- *     NULL.
- * @return MTLFACE_OK, MTLFACE_CAPACITY, or MTLFACE_MISSING_PART if the model has no age estimator.
+ * @param probabilities Receives the probability of each age in years (0 to 100), [faces, 101]. May be NULL.
+ * @param group_probabilities Receives the probability of each group, [faces, groups]. May be NULL.
+ * @return MTLFACE_OK, MTLFACE_CAPACITY, MTLFACE_MISSING_PART if the model has no age estimator, or
+ *     MTLFACE_INVALID_ARGUMENT if another model encoded the faces.
  */
 mtlface_status mtlface_ages(
     const mtlface_model *model, const mtlface_faces *faces, mtlface_age *ages, size_t capacity,
@@ -612,7 +610,8 @@ mtlface_status mtlface_ages(
  * @param out Receives an image of the input size of the model, aligned like the encoded crop. Free
  *     it with mtlface_picture_free().
  * @return MTLFACE_OK, MTLFACE_MISSING_PART if the model has no generator, or
- *     MTLFACE_INVALID_ARGUMENT if the face or the group does not exist or the age is not finite.
+ *     MTLFACE_INVALID_ARGUMENT if the face or the group does not exist, the age is not finite, or
+ *     another model encoded the faces.
  */
 mtlface_status mtlface_synthesize(
     const mtlface_model *model, const mtlface_faces *faces, size_t face, int32_t group,
@@ -630,7 +629,7 @@ mtlface_status mtlface_synthesize(
  *     mtlface_picture_free(). If the call fails, it creates no images.
  * @param capacity The number of elements of `out`, at least the number of age groups.
  * @return MTLFACE_OK, MTLFACE_CAPACITY, MTLFACE_MISSING_PART if the model has no generator, or
- *     MTLFACE_INVALID_ARGUMENT if the face does not exist.
+ *     MTLFACE_INVALID_ARGUMENT if the face does not exist or another model encoded the faces.
  */
 mtlface_status mtlface_synthesize_groups(
     const mtlface_model *model, const mtlface_faces *faces, size_t face, mtlface_picture **out,
@@ -653,6 +652,7 @@ typedef enum mtlface_paste_mode {
  *     good value is 0.18.
  * @param mode How to insert the face.
  * @param out Receives a copy of the photo with the new face. Free it with mtlface_picture_free().
+ * @return The same values as mtlface_align().
  */
 mtlface_status mtlface_paste(
     const mtlface_picture *photo, const float landmarks[10], const mtlface_picture *face,
@@ -668,10 +668,9 @@ mtlface_status mtlface_paste(
  *     query.
  * @param capacity The number of elements of `logits`.
  * @param shape Receives the three dimensions, even if the capacity is too small. May be NULL.
- * @param needed Receives the product of the three dimensions, even if the capacity is too small.
- *     May be NULL.
+ * @param needed Receives the product of the three dimensions. May be NULL.
  * @return MTLFACE_OK, MTLFACE_CAPACITY, MTLFACE_MISSING_PART if the model has no discriminator, or
- *     MTLFACE_INVALID_ARGUMENT if a group does not exist.
+ *     MTLFACE_INVALID_ARGUMENT if a group does not exist or a crop has another size.
  */
 mtlface_status mtlface_discriminate(
     const mtlface_model *model, const mtlface_picture *const *crops, const int32_t *groups,
@@ -861,8 +860,7 @@ mtlface_status mtlface_model_identity(
  *
  * @param gallery The gallery to update. If it is open for writing, the call has no effect.
  * @param changed Receives whether there were changes. May be NULL.
- * @return MTLFACE_OK, or MTLFACE_UNREADABLE. In the latter case the gallery keeps its current
- *     contents.
+ * @return MTLFACE_OK, or MTLFACE_UNREADABLE, in which case the gallery keeps its contents.
  */
 mtlface_status mtlface_gallery_refresh(mtlface_gallery *gallery, bool *changed);
 
@@ -895,7 +893,8 @@ mtlface_status mtlface_gallery_add(
  * @param dimension The number of elements of `embedding`. Ignored if `embedding` is NULL.
  * @param person The new name, 1 to 1024 bytes, or NULL to keep the current name.
  * @param note The new note, up to 1024 bytes, or NULL to keep the current note.
- * @return MTLFACE_OK, MTLFACE_NOT_FOUND, MTLFACE_READ_ONLY, or MTLFACE_UNWRITABLE.
+ * @return MTLFACE_OK, MTLFACE_NOT_FOUND, MTLFACE_READ_ONLY, MTLFACE_UNWRITABLE, or
+ *     MTLFACE_INVALID_ARGUMENT if the embedding, the name or the note is not valid.
  */
 mtlface_status mtlface_gallery_update(
     mtlface_gallery *gallery, uint64_t id, const float *embedding, size_t dimension,
@@ -935,8 +934,7 @@ mtlface_status mtlface_gallery_compact(mtlface_gallery *gallery);
  *
  * @param gallery The gallery to query.
  * @param id The id of the face.
- * @param embedding Receives the embedding, [dimension], of length 1. May be NULL if `capacity` is
- *     0.
+ * @param embedding Receives the normalized embedding, [dimension]. May be NULL if `capacity` is 0.
  * @param capacity The number of elements of `embedding`.
  * @param person Receives the number of the person. May be NULL.
  * @return MTLFACE_OK, MTLFACE_CAPACITY, or MTLFACE_NOT_FOUND.
@@ -1015,7 +1013,8 @@ typedef struct mtlface_match {
  * @param capacity The number of elements of `matches`, at least `count` times `top`.
  * @param counts Receives the number of matches of each probe, [count]. If it is 0, no face reaches
  *     the threshold, and the person is unknown.
- * @return MTLFACE_OK, or MTLFACE_CAPACITY.
+ * @return MTLFACE_OK, MTLFACE_CAPACITY, or MTLFACE_INVALID_ARGUMENT if `dimension` is not that of
+ *     the gallery, or a probe is zero or not finite.
  */
 mtlface_status mtlface_gallery_search(
     const mtlface_gallery *gallery, const float *probes, size_t count, size_t dimension, size_t top,
@@ -1043,7 +1042,7 @@ typedef enum mtlface_person_score {
  * @param capacity The number of elements of `matches`, at least `count` times `top`.
  * @param counts Receives the number of matches of each probe, [count]. If it is 0, the person is
  *     unknown.
- * @return MTLFACE_OK, or MTLFACE_CAPACITY.
+ * @return The same values as mtlface_gallery_search().
  */
 mtlface_status mtlface_gallery_search_persons(
     const mtlface_gallery *gallery, const float *probes, size_t count, size_t dimension, size_t top,
@@ -1228,8 +1227,8 @@ mtlface_status mtlface_open_set_rate(
  * @param count The number of faces, at least 1.
  * @param groups The number of age groups, 4 to 8.
  * @param mean_absolute_error Receives the mean absolute error in years.
- * @param bias Receives the mean error in years, which is positive if faces are estimated too old.
- *     May be NULL.
+ * @param bias Receives the mean error in years, which is positive if ages are overestimated on
+ *     average. May be NULL.
  * @param group_accuracy Receives the fraction of faces whose estimated age is in the correct age
  *     group. May be NULL.
  */

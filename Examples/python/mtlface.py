@@ -348,7 +348,8 @@ class Face:
     score : float
         Confidence, 0 to 1.
     landmarks : tuple of (float, float)
-        The left eye, right eye, nose, and left and right corner of the mouth, as seen in the image.
+        The left eye, the right eye, the nose, and the left and right corners of the mouth, as seen
+        in the image.
     """
 
     box: tuple[float, ...]
@@ -1683,7 +1684,7 @@ def age_errors(estimated: Sequence[float], ages: Sequence[float], groups: int = 
     mean_absolute_error : float
         The mean absolute error in years.
     bias : float
-        The mean error in years, which is positive if faces are estimated too old.
+        The mean error in years, which is positive if ages are overestimated on average.
     group_accuracy : float
         The fraction of faces whose estimated age is in the correct age group.
     """

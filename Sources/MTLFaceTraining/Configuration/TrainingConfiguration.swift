@@ -8,8 +8,9 @@
 ///      "iterations": 4000,
 ///      "aifr": {"batch": 64, "frozen": ["encoder"], "lambdaAge": 1}}
 ///
-/// Omitted settings have default values, which are those of the paper if the paper states them.
-/// Unknown keys cause an error. Relative paths are relative to the working directory.
+/// Omitted settings have default values, which are those of the paper if the paper states them,
+/// except for the batch sizes, which are smaller. Unknown keys cause an error. Relative paths are
+/// relative to the working directory.
 public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// The tasks that a run can train.
   public enum Task: String, Codable, Hashable, Sendable, CaseIterable {

@@ -6,7 +6,7 @@ enum TrainOptions {
   static let output: Option<String?> = .optional(
     "output", short: "o", "FOLDER", .path, help: "the folder to which the run is written; required")
   static let config: Option<String?> = .optional(
-    "config", "FILE", .path, defaultText: "the paper's settings",
+    "config", "FILE", .path, defaultText: "the built-in settings",
     help: "the JSON file with the settings of the run")
   static let data = Option.repeated(
     "data", "SET", .path,
