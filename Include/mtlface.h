@@ -587,7 +587,7 @@ typedef struct mtlface_age {
  * @param faces One or more encoded faces.
  * @param ages Receives one element per face.
  * @param capacity The number of elements of `ages`.
- * @param probabilities Receives the probability of each age in years (0 to 100), [faces, 101]. May be NULL.
+ * @param probabilities Receives the probability of each age, 0 to 100, [faces, 101]. May be NULL.
  * @param group_probabilities Receives the probability of each group, [faces, groups]. May be NULL.
  * @return MTLFACE_OK, MTLFACE_CAPACITY, MTLFACE_MISSING_PART if the model has no age estimator, or
  *     MTLFACE_INVALID_ARGUMENT if another model encoded the faces.
