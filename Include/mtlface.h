@@ -344,8 +344,8 @@ typedef struct mtlface_confirmation {
   float score;         /**< Confidence that the crop shows an aligned face, 0 to 1. */
   float distance;      /**< Mean distance between the detected landmarks and those of the template,
                           in pixels of a crop of 112 x 112. */
-  float landmarks[10]; /**< Detected landmarks in pixels of the crop, in the same order as in
-                          mtlface_face. */
+  float landmarks[10]; /**< Detected landmarks, in pixel coordinates of the crop and in the same
+                          order as in mtlface_face. */
 } mtlface_confirmation;
 
 /** Initializes a confirmation: `confirmed` is false, and all other values are 0. */
@@ -1074,17 +1074,17 @@ mtlface_status mtlface_gallery_export(
 typedef struct mtlface_gallery_repair_report {
   size_t struct_size;
   uint64_t faces;        /**< Number of faces in the repaired gallery. */
-  uint64_t persons;      /**< Number of people in the repaired gallery. */
+  uint64_t persons;      /**< Number of people who have faces in the repaired gallery. */
   uint64_t lost_records; /**< Number of records that could not be read. Their changes (faces added,
                             replaced or removed) are lost. */
-  uint64_t lost_names;   /**< Number of people whose names were lost. Their new names contain their
-                            numbers, for example "lost name 7". */
+  uint64_t lost_names;   /**< Number of people with faces whose names are lost. Their new names
+                            contain their numbers, for example "lost name 7". */
 } mtlface_gallery_repair_report;
 
 /** Initializes a repair report with zeros. */
 void mtlface_gallery_repair_report_init(mtlface_gallery_repair_report *report);
 
-/** Copies the intact records of a damaged gallery to a new file.
+/** Writes the faces and people of the intact records of a damaged gallery to a new file.
  *
  * Ids and person numbers do not change.
  *

@@ -1125,7 +1125,7 @@ class Gallery(_Handle):
 
     @staticmethod
     def repair(path: str | os.PathLike, output: str | os.PathLike) -> dict[str, int]:
-        """Copy the intact records of a damaged gallery to a new file.
+        """Write the faces and people of the intact records of a damaged gallery to a new file.
 
         Parameters
         ----------
@@ -1137,9 +1137,9 @@ class Gallery(_Handle):
         Returns
         -------
         dict of str to int
-            The keys are "faces" and "persons" (the numbers of faces and people in the new file),
-            "lost_records" (the number of records that could not be read) and "lost_names" (the
-            number of people whose names were lost).
+            The keys are "faces" and "persons" (the numbers of faces and of people who have faces in
+            the new file), "lost_records" (the number of records that could not be read) and
+            "lost_names" (the number of people who have faces but whose names are lost).
         """
         report = _Repair(struct_size=ctypes.sizeof(_Repair))
         _call("gallery_repair", _path(path), _path(output), byref(report))

@@ -15,7 +15,7 @@ public struct AnalysisSheet: Sendable {
   /// The title above the photo, or an empty string for no title.
   public var title = ""
 
-  /// The largest number of rows. Additional faces are only marked in the photo.
+  /// The maximum number of rows. Additional faces are only marked in the photo.
   public static let maximumRowCount = 12
 
   /// Creates a sheet.

@@ -53,7 +53,7 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
-  ///   - landmarks: The landmarks of the face in pixels of the photo.
+  ///   - landmarks: The landmarks of the face, in pixel coordinates of the photo.
   ///   - flipAveraging: Whether to average the embeddings of the face and its mirror image.
   /// - Returns: The face with its embedding and age.
   public func analyze(

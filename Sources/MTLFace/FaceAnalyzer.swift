@@ -58,7 +58,7 @@ public final class FaceAnalyzer: Sendable {
   /// The memory budget for photos that are read at the same time.
   package let imageBudget: ImageMemoryBudget
 
-  /// The largest number of faces that are encoded in one batch.
+  /// The maximum number of faces that are encoded in one batch.
   static let batchSize = 8
 
   /// Creates an analyzer for a model.
@@ -174,7 +174,7 @@ public final class FaceAnalyzer: Sendable {
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
-  ///   - landmarks: The landmarks of the face in pixels of the photo.
+  ///   - landmarks: The landmarks of the face, in pixel coordinates of the photo.
   /// - Returns: The aligned face with a side of ``inputSize`` pixels.
   /// - Throws: `ImageError/degeneratePoints(reason:)` if the landmarks do not determine an
   ///   alignment.
@@ -188,7 +188,7 @@ public final class FaceAnalyzer: Sendable {
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
-  ///   - landmarks: The landmarks of each face in pixels of the photo.
+  ///   - landmarks: The landmarks of each face, in pixel coordinates of the photo.
   /// - Returns: The aligned faces in the order of `landmarks`.
   /// - Throws: `ImageError/degeneratePoints(reason:)` if the landmarks of a face do not determine
   ///   an alignment.

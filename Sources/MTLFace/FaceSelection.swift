@@ -6,7 +6,7 @@ package struct FaceSelection: Sendable {
   package enum Location: Sendable {
     /// The detector locates the faces.
     case detector(DetectionOptions)
-    /// The photo has one face with the given landmarks in pixels of the photo.
+    /// The photo has one face with the given landmarks, in pixel coordinates of the photo.
     case landmarks(FaceLandmarks)
     /// The photo is already an aligned face.
     case alreadyAligned

@@ -1,13 +1,13 @@
-/// A stage of the inference with a model.
+/// A stage of model inference.
 package enum ModelStage: String, Sendable {
-  /// Encoding images, which consists of the encoder and the feature decomposition.
+  /// Encoding images with the encoder and the feature decomposition.
   case encode
   /// Computing embeddings from images.
   case embed
   /// Estimating ages from encoded faces.
   case age
-  /// Synthesizing encoded faces at one age group.
+  /// Synthesizing encoded faces in one age group.
   case synthesizeOne = "synthesize one age"
-  /// Synthesizing encoded faces at every age group.
+  /// Synthesizing encoded faces in every age group.
   case synthesizeAll = "synthesize all ages"
 }

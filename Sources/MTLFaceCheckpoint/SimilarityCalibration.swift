@@ -46,7 +46,7 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
 
   /// The longest name of a data set in bytes.
   static let maximumNameLength = 200
-  /// The largest number of operating points.
+  /// The maximum number of operating points.
   static let maximumRowCount = 64
 
   /// Creates a calibration.

@@ -1,10 +1,12 @@
 import MTLFaceTensor
 
-/// A random order of samples that selects a group by weight and then a sample of the group.
+/// A random order of samples from weighted groups.
 ///
-/// Groups are, for example, combinations of age group and gender, or several data sets. Within a
-/// group, samples are drawn without replacement: all samples are drawn once before any is drawn
-/// again. Samples of small groups therefore repeat more often than samples of large groups.
+/// For each draw, a group is selected at random with a probability proportional to its weight, and
+/// then the next sample of the group is drawn. Within a group, samples are drawn without
+/// replacement: all samples are drawn once before any is drawn again. With equal weights, samples
+/// of small groups repeat more often than samples of large groups. Groups are, for example,
+/// combinations of age group and gender, or several data sets.
 public struct BalancedOrder: Sendable {
   /// A position in the order, which is stored in training checkpoints.
   public struct Position: Sendable, Hashable, Codable {
@@ -29,7 +31,7 @@ public struct BalancedOrder: Sendable {
   ///   - position: The position to resume from, or `nil` for the beginning.
   /// - Throws: ``DatasetError`` `unsuitable` if no group has both samples and a positive weight, if
   ///   the weights do not match the groups or are negative or not finite, or if the position
-  ///   belongs to another order.
+  ///   does not match the number and sizes of the groups.
   public init(
     groups: [[Int]], weights: [Double]? = nil, seed: UInt64, at position: Position? = nil
   ) throws(DatasetError) {
@@ -50,7 +52,8 @@ public struct BalancedOrder: Sendable {
     }
     guard position.map({ $0.draws >= 0 && $0.groups.count == drawable.count }) ?? true else {
       throw unsuitable(
-        "the position belongs to another number of groups; use a checkpoint of the same data set")
+        "the position does not match the \(drawable.count) groups that have samples and positive "
+          + "weights; use a checkpoint of the same data set")
     }
     samples = drawable.map(\.0)
     var sum = 0.0

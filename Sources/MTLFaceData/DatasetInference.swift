@@ -9,7 +9,8 @@ public import MTLFaceVision
 ///     print(outputs.values.count, outputs.skipped)
 ///
 /// Faces are loaded and processed on all threads of the pool. The outputs do not depend on the
-/// number of threads. With a cache, only faces that are new or have changed are processed.
+/// number of threads. With a cache, only faces that are new, have changed or previously failed
+/// are processed.
 public struct DatasetInference: Sendable {
   /// A function of an aligned face that a model computes, such as an embedding.
   public struct Query: Sendable {
@@ -30,7 +31,7 @@ public struct DatasetInference: Sendable {
     ///   - modelFingerprint: A fingerprint of the weights of the model.
     ///   - width: The number of elements of each output.
     ///   - evaluate: A function that returns the output for each face, in the order of the faces.
-    ///     It is called on any thread.
+    ///     It can be called on any thread.
     public init(
       name: String, modelFingerprint: UInt64, width: Int,
       evaluate: @escaping @Sendable ([AlignedFace]) throws -> [[Float]]
@@ -46,15 +47,16 @@ public struct DatasetInference: Sendable {
   public struct Cache: Sendable {
     /// The path of the folder, which is created if it does not exist.
     public let folder: String
-    /// A description of all inputs of the outputs other than the images and the query, such as the
-    /// model file and the options of the loader. It is part of the cache key.
+    /// A description of everything that affects the outputs except the images and the query, such
+    /// as the model file and the options of the loader. It is part of the cache key.
     public let context: String
 
     /// Creates a cache. No file is accessed.
     ///
     /// - Parameters:
     ///   - folder: The path of the folder, which is created when outputs are computed.
-    ///   - context: A description of all inputs of the outputs other than the images and the query.
+    ///   - context: A description of everything that affects the outputs except the images and the
+    ///     query.
     public init(folder: String, context: String) {
       self.folder = folder
       self.context = context
@@ -67,12 +69,13 @@ public struct DatasetInference: Sendable {
     case damagedCache(path: String, problem: String)
     /// Some faces are not in the cache or have changed since they were cached.
     case cacheMisses(count: Int, total: Int, path: String)
-    /// The detector confirms an aligned face in fewer than half of the sampled images, although all
-    /// images are treated as aligned.
+    /// The detector confirms an aligned face in fewer than half (rounded down) of the sampled
+    /// square images, although all images are treated as aligned.
     case unconfirmedFaces(confirmedCount: Int, pictureCount: Int)
     /// `done` of `total` faces have been processed.
     case progress(done: Int, total: Int)
-    /// All faces have been processed. `skipped` contains the faces without an output.
+    /// All faces have been processed. `skipped` contains the entries that were excluded when the
+    /// data set was opened, followed by the faces without an output.
     case finished(skipped: [FaceDataset.Problem])
   }
 
@@ -81,12 +84,13 @@ public struct DatasetInference: Sendable {
   private let batchSize: Int
   private let cache: Cache?
 
-  /// The number of seconds between two writes of the cache during a long run.
+  /// The minimum number of seconds between two writes of the cache during a run.
   private static let saveInterval = 120.0
-  /// The approximate number of images to check for aligned faces.
+  /// The minimum number of images to sample if there are enough. Fewer than twice as many are
+  /// sampled.
   private static let confirmationSampleCount = 64
 
-  /// Creates an inference on the faces of a data set.
+  /// Creates an object that applies a model to the faces of a data set.
   ///
   /// - Parameters:
   ///   - loader: The loader of the faces.
@@ -164,8 +168,8 @@ public struct DatasetInference: Sendable {
       }, deliver: deliver)
   }
 
-  /// Reports if most sampled images do not contain an aligned face, because the outputs for them
-  /// would be meaningless.
+  /// Reports if most sampled square images do not contain an aligned face, because the outputs for
+  /// them would be meaningless.
   private func confirm(_ indices: [Int], _ report: (Event) -> Void) throws {
     let step = max(indices.count / Self.confirmationSampleCount, 1)
     let sample = stride(from: 0, to: indices.count, by: step).map { indices[$0] }

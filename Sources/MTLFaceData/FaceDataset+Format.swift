@@ -6,9 +6,9 @@ extension FaceDataset {
   public enum Format: String, Codable, Sendable, CaseIterable {
     /// A text file that contains a line `id filename age gender` for each face.
     case list
-    /// A RecordIO file of insightface, `train.rec`.
+    /// An insightface RecordIO file, such as `train.rec`.
     case records
-    /// A verification file of insightface, such as `lfw.bin`.
+    /// An insightface verification file, such as `lfw.bin`.
     case pairs
     /// A folder that contains a subfolder of image files for each person.
     case folders
@@ -62,8 +62,8 @@ extension FaceDataset {
   /// faces are removed.
   ///
   /// - Parameter index: The index of the face.
-  /// - Returns: For ``Format/records``, the key of the record. For other formats, the index of the
-  ///   face, from 0, among all faces read from the source.
+  /// - Returns: For ``Format/records``, the key of the record. For other formats, the zero-based
+  ///   index of the face among all faces read from the source.
   public func recordNumber(at index: Int) -> Int {
     guard samples.indices.contains(index), case .record(let record) = samples[index].source,
       let records, records.keys.indices.contains(record)

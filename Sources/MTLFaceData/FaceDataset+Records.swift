@@ -4,7 +4,7 @@ import MTLFaceNetwork
 extension FaceDataset {
   /// The meaning of the labels of a record.
   public enum RecordLabelLayout: String, Codable, Sendable, CaseIterable {
-    /// The first label is the identity, as in the training sets of insightface.
+    /// The first label is the identity, as in insightface's training sets.
     case identity
     /// The labels are an index, the age and the gender. There are no identities.
     case indexAgeGender
@@ -12,7 +12,7 @@ extension FaceDataset {
     case identityAgeGender
   }
 
-  /// Opens a RecordIO file of insightface, such as `train.rec`, and its index.
+  /// Opens an insightface RecordIO file, such as `train.rec`, and its index.
   ///
   /// Records with invalid labels are reported in ``problems``.
   ///
@@ -65,7 +65,7 @@ extension FaceDataset {
     return line.split(separator: ",").first.flatMap { Int($0) }
   }
 
-  /// Opens a verification file of insightface, such as `lfw.bin`.
+  /// Opens an insightface verification file, such as `lfw.bin`.
   ///
   /// The faces have no labels. The faces at indices 2k and 2k + 1 are pair k.
   ///

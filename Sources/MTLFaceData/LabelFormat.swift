@@ -38,7 +38,8 @@ enum LabelFormat {
     switch text {
     case "1", "m", "male": return .male
     case "0", "f", "female": return .female
-    default: throw LabelError("has the gender \(quoted(text)), which is neither 0 nor 1")
+    default:
+      throw LabelError("has the gender \(quoted(text)), which is not 0, 1, f, m, female or male")
     }
   }
 
@@ -47,7 +48,7 @@ enum LabelFormat {
   static func gender(_ value: Double) throws(LabelError) -> Gender? {
     if value == -1 { return nil }
     guard let gender = Int(exactly: value).flatMap(Gender.init) else {
-      throw LabelError("has the gender \(value), which is neither 0 nor 1")
+      throw LabelError("has the gender \(value), which is not 0, 1 or -1")
     }
     return gender
   }

@@ -8,13 +8,13 @@ public struct GalleryRepairReport: Sendable, Hashable {
   public let persons: Int
   /// The number of records that are known to be missing. The changes in these records are lost.
   public let lostRecords: Int
-  /// The number of people whose names are lost. In the new file, the name of such a person contains
-  /// the person's number, as in `lost name 7`.
+  /// The number of people who have faces in the new file but whose names are lost. In the new file,
+  /// the name of such a person contains the person's number, as in `lost name 7`.
   public let lostNames: Int
 }
 
 extension Gallery {
-  /// Writes the intact records of a damaged gallery to a new file.
+  /// Writes the faces and people of the intact records of a damaged gallery to a new file.
   ///
   /// The ids of faces and the numbers of people do not change. Damaged records are omitted. If a
   /// damaged record removed a face, the new file contains this face.
@@ -24,9 +24,11 @@ extension Gallery {
   ///   - output: The path of the new file. No file may exist at this path.
   /// - Returns: The numbers of recovered faces and people and of lost records and names.
   /// - Throws: ``GalleryError/cannotOpen(path:reason:)``,
-  ///   ``GalleryError/notAGallery(path:problem:)``, ``GalleryError/alreadyExists(path:)`` or
-  ///   ``GalleryError/cannotWrite(path:reason:)``; ``GalleryError/damaged(path:problem:)`` if both
-  ///   copies of the header are damaged, because records cannot be identified without a header.
+  ///   ``GalleryError/notAGallery(path:problem:)``, ``GalleryError/alreadyExists(path:)``,
+  ///   ``GalleryError/cannotWrite(path:reason:)``, ``GalleryError/full(path:)``, or
+  ///   ``GalleryError/inUse(path:)`` if another process opens the new file for writing;
+  ///   ``GalleryError/damaged(path:problem:)`` if no copy of the header is valid, because records
+  ///   cannot be identified without a header, or if the intact records are inconsistent.
   public static func repair(
     _ path: String, to output: String
   ) throws(GalleryError) -> GalleryRepairReport {

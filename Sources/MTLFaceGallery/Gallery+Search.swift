@@ -8,7 +8,7 @@ extension Gallery {
   ///
   /// - Parameters:
   ///   - probe: A vector with ``dimension`` elements. Its length may have any value except 0.
-  ///   - top: The largest number of matches to return, in ``matchCountRange``.
+  ///   - top: The maximum number of matches to return, in ``matchCountRange``.
   ///   - threshold: The lowest similarity of a match. If the threshold was chosen for a false
   ///     accept rate, an empty result means that the face is unknown (open-set identification).
   /// - Returns: The matches in descending order of similarity. Matches with equal similarities are
@@ -26,7 +26,7 @@ extension Gallery {
   ///
   /// - Parameters:
   ///   - probes: The probes. Each is a vector with ``dimension`` elements.
-  ///   - top: The largest number of matches for each probe, in ``matchCountRange``.
+  ///   - top: The maximum number of matches for each probe, in ``matchCountRange``.
   ///   - threshold: The lowest similarity of a match.
   /// - Returns: The matches for each probe in descending order of similarity. Matches with equal
   ///   similarities are in ascending order of their ids.
@@ -50,7 +50,7 @@ extension Gallery {
   ///
   /// - Parameters:
   ///   - probe: A vector with ``dimension`` elements. Its length may have any value except 0.
-  ///   - top: The largest number of matches to return, in ``matchCountRange``.
+  ///   - top: The maximum number of matches to return, in ``matchCountRange``.
   ///   - threshold: The lowest similarity of a match. If the threshold was chosen for a false
   ///     accept rate, an empty result means that the person is unknown (open-set identification).
   ///   - score: The definition of the similarity to a person with several faces.
@@ -68,7 +68,7 @@ extension Gallery {
   ///
   /// - Parameters:
   ///   - probes: The probes. Each is a vector with ``dimension`` elements.
-  ///   - top: The largest number of matches for each probe, in ``matchCountRange``.
+  ///   - top: The maximum number of matches for each probe, in ``matchCountRange``.
   ///   - threshold: The lowest similarity of a match.
   ///   - score: The definition of the similarity to a person with several faces.
   /// - Returns: The matches for each probe in descending order of similarity. People with equal

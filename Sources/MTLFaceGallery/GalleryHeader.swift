@@ -2,7 +2,8 @@ import MTLFaceKernels
 
 /// The header of a gallery file.
 ///
-/// The first page of the file contains two copies of the header and two commit records.
+/// The first page of the file contains two copies of the header and two commit records. Offsets
+/// with a plus sign are relative to the beginning of each copy of the header.
 ///
 /// | offset | content |
 /// |---|---|
@@ -11,7 +12,7 @@ import MTLFaceKernels
 /// | + 16 | the version, 1 |
 /// | + 20 | the dimension |
 /// | + 24 | the format (0 for float32, 1 for float16, 2 for int8) |
-/// | + 28 | the number of bytes of the name of the model |
+/// | + 28 | the length of the model name in bytes |
 /// | + 32 | the salt, a random number that identifies the file |
 /// | + 40 | the name of the model in UTF-8 |
 /// | + 508 | the CRC-32C of the preceding bytes of the header |
@@ -23,7 +24,7 @@ struct GalleryHeader: Equatable {
   /// A random number that identifies the file.
   let salt: UInt64
 
-  /// The largest size of the name of the model in bytes.
+  /// The maximum length of the model name in bytes.
   static let maximumModelLength = 256
   private static let magic = Array("MTLFace gallery\n".utf8)
   private static let version: UInt32 = 1
@@ -108,7 +109,7 @@ struct GalleryHeader: Equatable {
   }
 
   /// Returns the newest intact commit record of the first page, its slot, and whether the other
-  /// commit record is also intact. Returns `nil` if both are damaged.
+  /// commit record is also intact. Returns `nil` if both are damaged or the page is incomplete.
   func newestCommitRecord(_ page: [UInt8]) -> (
     commit: CommitRecord, slot: Int, isOtherIntact: Bool
   )? {

@@ -5,9 +5,9 @@ import MTLFaceSupport
 /// The mapping may extend beyond the end of the file, where it must not be accessed. Callers
 /// therefore pass the number of bytes that the file is known to have.
 ///
-/// If another program truncates the file while it is mapped, the operating system terminates the
-/// process when it reads the missing part. Galleries never truncate a file. A file only grows or is
-/// replaced by renaming another file.
+/// If another program truncates the file while it is mapped, the operating system terminates this
+/// process when the process reads the missing part. Galleries never truncate a file. A file either
+/// grows or is replaced by another file that is renamed to its path.
 ///
 /// `@unchecked Sendable`: the memory is only read, and committed records never change.
 final class GalleryMapping: @unchecked Sendable {

@@ -75,9 +75,9 @@ struct GalleryRecovery {
     }
   }
 
-  /// Appends the records of people and then the records of faces to a transaction.
+  /// Appends records of people and then records of faces to a transaction.
   ///
-  /// - Returns: The number of lost names.
+  /// - Returns: The number of people who have faces but whose names are lost.
   func append(
     _ bytes: UnsafeRawBufferPointer, to change: inout GalleryTransaction
   ) throws(GalleryError) -> Int {

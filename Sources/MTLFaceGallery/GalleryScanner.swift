@@ -20,7 +20,7 @@ struct GalleryScanner {
   private(set) var changedPersons: Set<UInt32> = []
   private let continuesSnapshot: Bool
 
-  /// The largest number of records that are verified together. It limits the memory use.
+  /// The maximum number of records that are verified together. It limits the memory use.
   private static let batchSize = 65536
 
   /// Creates a scanner that starts at the end of a snapshot or, if it is `nil`, at the first

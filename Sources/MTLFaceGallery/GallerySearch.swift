@@ -8,12 +8,12 @@ struct GallerySearch: Sendable {
   /// The queries, normalized to length 1.
   private let queries: PackedQueries
   private var count: Int { queries.count }
-  /// The largest number of matches for a query.
+  /// The maximum number of matches for a query.
   private let capacity: Int
   /// The lowest score of a match.
   private let threshold: Float
 
-  /// The largest number of queries in a batch. A row is compared with all queries of a batch while
+  /// The maximum number of queries in a batch. A row is compared with all queries of a batch while
   /// it is in the cache.
   static let batchSize = 96
   /// The number of rows whose scores are computed together.

@@ -5,7 +5,7 @@ enum GalleryText {
   /// - Parameters:
   ///   - text: The string to check.
   ///   - parameter: The name of the parameter in the error message.
-  ///   - maximumLength: The largest number of bytes in UTF-8.
+  ///   - maximumLength: The maximum number of bytes in UTF-8.
   ///   - mayBeEmpty: Whether an empty string is valid.
   /// - Throws: ``GalleryError/invalidText(_:problem:)``.
   static func validate(

@@ -20,7 +20,7 @@ package struct BatchPipeline: Sendable {
   ///   - pool: The threads to use. If `prepare` and `process` use the same pool, each step runs on
   ///     a single thread, unless there are too few items for all threads.
   ///   - batchSize: The total cost of the items of a batch, at least 1.
-  ///   - maximumInFlight: The largest number of items that are started but not delivered, at least
+  ///   - maximumInFlight: The maximum number of items that are started but not delivered, at least
   ///     1. The default is sufficient for all threads and two batches.
   package init(pool: ThreadPool, batchSize: Int = 1, maximumInFlight: Int? = nil) {
     self.pool = pool

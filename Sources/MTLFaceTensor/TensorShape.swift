@@ -3,7 +3,7 @@
 /// The shape of images is `[batch, height, width, channels]`, and the shape of vectors is
 /// `[batch, features]`. A shape without dimensions is the shape of a scalar, which has one element.
 public struct TensorShape: Hashable, Sendable, CustomStringConvertible {
-  /// The largest number of elements of a tensor, 2^40. The limit ensures that sizes in bytes fit in
+  /// The maximum number of elements of a tensor, 2^40. The limit ensures that sizes in bytes fit in
   /// `Int`.
   public static let maximumCount = 1 << 40
 

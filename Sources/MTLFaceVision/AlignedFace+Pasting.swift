@@ -73,7 +73,7 @@ extension AlignedFace {
 
 /// Blends a crop into rows of a photo.
 private struct PasteBlend {
-  /// The largest number of samples along each axis that are averaged for one pixel of the photo.
+  /// The maximum number of samples along each axis that are averaged for one pixel of the photo.
   private static let maximumSamplesPerAxis = 8
 
   private let new: UnsafePointer<UInt8>

@@ -49,7 +49,7 @@ extension RGBImage {
   /// published pipelines.
   ///
   /// - Parameters:
-  ///   - landmarks: The landmarks of the face in pixels of this image.
+  ///   - landmarks: The landmarks of the face, in pixel coordinates of this image.
   ///   - size: The side of the crop in pixels, 1...16384.
   /// - Returns: The aligned face.
   /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the landmarks do not determine a

@@ -10,7 +10,8 @@ public struct ContactSheet: Sendable {
     /// cell.
     public var image: RGBImage?
     /// The text below the image. Line breaks are preserved, and at most eight lines are drawn. A
-    /// line wider than the cell is truncated and ends in "..".
+    /// line wider than the cell is truncated. If at least three characters fit, the truncated line
+    /// ends in "..".
     public var label: String
 
     /// Creates a cell with an image, or an empty cell if the image is `nil`.

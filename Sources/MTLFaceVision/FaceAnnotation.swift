@@ -19,8 +19,8 @@ extension RGBImage {
   /// Returns a copy of the image in which faces are marked.
   ///
   /// - Parameters:
-  ///   - annotations: The marks to draw, in pixels of this image.
-  ///   - maximumSide: The largest width and height of the result in pixels, at least 16. A larger
+  ///   - annotations: The marks to draw, in pixel coordinates of this image.
+  ///   - maximumSide: The maximum width and height of the result in pixels, at least 16. A larger
   ///     image is scaled down before the marks are drawn, so that lines and labels remain legible.
   /// - Returns: The annotated image.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` if `maximumSide` is less than 16;

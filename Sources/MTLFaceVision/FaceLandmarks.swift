@@ -49,7 +49,7 @@ public struct FaceLandmarks: Sendable, Hashable {
 public struct FaceTemplate: Sendable, Hashable {
   /// The side of the square crop in pixels.
   public let size: Int
-  /// The landmarks in pixels of the crop.
+  /// The landmarks, in pixel coordinates of the crop.
   public let landmarks: FaceLandmarks
 
   /// The template for crops of 112 x 112 pixels that ArcFace and most later face recognition

@@ -8,7 +8,7 @@
 /// Drawing accepts any coordinates and never fails. Parts outside the canvas are ignored. Drawing
 /// overwrites the previous colors, and edges are not antialiased. The type is noncopyable so that
 /// ``makeImage()`` can pass the pixels to an ``RGBImage`` without copying them. Keep a canvas in a
-/// local variable, because a global variable cannot be consumed.
+/// local variable, because global variables and properties of classes cannot be consumed.
 public struct ImageCanvas: ~Copyable {
   /// The width in pixels.
   public let width: Int
@@ -96,13 +96,13 @@ public struct ImageCanvas: ~Copyable {
     )
   }
 
-  /// Draws a straight line that includes both end points.
+  /// Draws a straight line that includes both endpoints.
   ///
   /// Nothing is drawn if a coordinate is NaN or infinite.
   ///
   /// - Parameters:
-  ///   - start: The first end point.
-  ///   - end: The second end point.
+  ///   - start: The first endpoint.
+  ///   - end: The second endpoint.
   ///   - color: The color of the line.
   ///   - thickness: The width of the line in pixels. Values above 1024 are treated as 1024. Nothing
   ///     is drawn for values below 1.
@@ -192,7 +192,8 @@ public struct ImageCanvas: ~Copyable {
   /// Narrows `part` to the parameters t for which `start + t * delta` lies within `low...high`, as
   /// in the Liang-Barsky algorithm.
   ///
-  /// - Returns: `true` if `start` and `delta` are finite and `part` is not empty.
+  /// - Returns: `true` if `start` and `delta` are finite and at least one parameter in `part`
+  ///   satisfies the condition.
   private static func clip(
     _ start: Double, _ delta: Double, _ low: Double, _ high: Double, _ part: inout (Double, Double)
   ) -> Bool {

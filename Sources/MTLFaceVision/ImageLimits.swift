@@ -12,7 +12,7 @@ public struct ImageLimits: Sendable, Equatable, CustomStringConvertible {
   public var width: Int
   /// The largest stored height in pixels.
   public var height: Int
-  /// The largest number of pixels, which is the product of the width and the height.
+  /// The maximum number of pixels, which is the product of the width and the height.
   public var pixels: Int
   /// The largest file size in bytes.
   public var fileBytes: Int

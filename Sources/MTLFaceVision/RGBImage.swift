@@ -38,7 +38,8 @@ public struct RGBImage: Sendable {
   ///   - body: The closure that writes the pixels. Its argument has `width * height * 3` bytes in
   ///     the layout of ``withPixels(_:)``. All bytes are initially zero. The argument is valid only
   ///     during the call.
-  /// - Throws: ``ImageError/invalidSize(width:height:)``, ``ImageError/outOfMemory(bytes:)``.
+  /// - Throws: ``ImageError/invalidSize(width:height:)`` if a side is not in 1...16,777,216;
+  ///   ``ImageError/outOfMemory(bytes:)``.
   public init(
     width: Int, height: Int, writing body: (UnsafeMutableBufferPointer<UInt8>) -> Void
   ) throws(ImageError) {

@@ -20,15 +20,16 @@ public struct SimilarityTransform: Sendable, Hashable {
 
   /// Creates a transform from its coefficients.
   ///
-  /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the scale is not in 1e-6...1e6 or a
-  ///   translation exceeds 1e9 pixels.
+  /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the scale is not in 1e-6...1e6, the
+  ///   translation exceeds 1e9 pixels along an axis, or a coefficient is NaN.
   public init(a: Double, b: Double, shiftX: Double, shiftY: Double) throws(ImageError) {
     let square = a * a + b * b
     guard square >= 1e-12, square <= 1e12, abs(shiftX) <= 1e9, abs(shiftY) <= 1e9 else {
       throw .degeneratePoints(
         reason:
           "the transform would have a scale of \(square.squareRoot()) and a translation of "
-          + "(\(shiftX), \(shiftY)); use a scale in 1e-6...1e6 and at most 1e9 pixels")
+          + "(\(shiftX), \(shiftY)); use a scale in 1e-6...1e6 and a translation of "
+          + "at most 1e9 pixels along each axis")
     }
     self.init(unchecked: a, b, shiftX, shiftY)
   }
@@ -63,20 +64,22 @@ public struct SimilarityTransform: Sendable, Hashable {
   /// squared distances.
   ///
   /// This is Umeyama's method (IEEE PAMI 13(4), 1991), which does not require an SVD in two
-  /// dimensions. If p and q are the points as complex numbers minus their means, a + ib is
-  /// sum(conj(p) q) / sum(conj(p) p). Two distinct points are sufficient.
+  /// dimensions. If p and q are the source and target points as complex numbers after their means
+  /// are subtracted, a + ib is sum(conj(p) q) / sum(conj(p) p). Two distinct points are sufficient.
   ///
   /// - Parameters:
   ///   - source: The points to map, at least two.
   ///   - target: The desired position of each point in `source`.
-  /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the numbers of points differ, a
-  ///   coordinate is NaN or exceeds 1e9 pixels, all source points coincide, or the best scale is
-  ///   zero (as for mirrored points).
+  /// - Throws: ``ImageError/degeneratePoints(reason:)`` if there are fewer than two points, the
+  ///   numbers of points differ, a coordinate is NaN or exceeds 1e9 pixels, all source points
+  ///   coincide, the best scale is not in 1e-6...1e6, or the translation exceeds 1e9 pixels along
+  ///   an axis.
   public init(from source: [ImagePoint], to target: [ImagePoint]) throws(ImageError) {
     guard source.count == target.count, source.count >= 2 else {
       throw .degeneratePoints(
-        reason: "\(source.count) points cannot be mapped to \(target.count) points; use two or "
-          + "more points and as many targets")
+        reason:
+          "the transform requires at least two points and as many targets, but the counts are "
+          + "\(source.count) and \(target.count)")
     }
     guard (source + target).allSatisfy({ abs($0.x) <= 1e9 && abs($0.y) <= 1e9 }) else {
       throw .degeneratePoints(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import MTLFaceBenchmarks
 
-/// Tests of the totals of the steps of a plan, and of throughputs.
+/// Tests of step totals and throughputs.
 @Suite("Step profiles")
 struct StepProfileTests {
   private func makeProfile() -> StepProfile {
@@ -17,7 +17,7 @@ struct StepProfileTests {
     return profile
   }
 
-  @Test("times of steps with the same name are added, in descending order of the sums")
+  @Test("the times of steps with the same name are added, and steps are sorted by descending total")
   func totals() throws {
     let steps = makeProfile().steps
     #expect(steps.map(\.name) == ["sum", "convolution"])

@@ -38,7 +38,7 @@ struct EvaluatePeopleTests {
     let html = try album.folder.text("page.html")
     for part in [
       "<title>Face recognition on album</title>", "Ada &lt;b&gt;", "data:image/", "<svg",
-      "Glossary", "photos of people in the gallery", "2 people are few",
+      "Glossary", "photos of people in the gallery", "2 people are too few for reliable results",
       "Choosing a threshold", "Grace/couple.png: 2 faces", "no face was found",
     ] { #expect(html.contains(part), "\(part)") }
     #expect(!html.contains("<script") && !html.contains("Ada <b>") && !html.contains("://"))

@@ -3,7 +3,7 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// Tests of the programs in `Examples/swift` with the arguments that their documentation describes.
+/// Tests of the programs in `Examples/swift` with valid and invalid arguments.
 @Suite("Swift examples")
 struct ExampleTests {
   private static let library = Goldens.folder.appending(path: "library")
@@ -12,7 +12,8 @@ struct ExampleTests {
   private static let photo = Goldens.folder.deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
 
-  @Test("compare accepts two photos of the same person and writes both crops") func same() throws {
+  @Test("compare reports the same person for two identical photos and writes both crops")
+  func same() throws {
     let folder = try TemporaryFolder()
     let crops = folder.path("crops.png")
     let result = try Tool.run("mtlface-compare", [Self.model, Self.photo, Self.photo, crops])

@@ -11,8 +11,8 @@ import Testing
 
   private func groups() throws -> AgeGroups { try AgeGroups(count: 7) }
 
-  /// Checks that a page contains the given strings and no unescaped text, scripts, URLs or numbers
-  /// that are not finite.
+  /// Checks that a page contains the given strings, and no unescaped text, scripts, URLs or
+  /// nonfinite numbers.
   private func expect(_ page: String, contains parts: [String]) {
     for part in parts { #expect(page.contains(part), "\(part)") }
     #expect(!page.contains("<script") && !page.contains("://") && !page.contains("<0>"))
@@ -36,7 +36,8 @@ import Testing
         "gender women", "too few to measure", "Largest errors", "true 18, estimated 38",
         "the image was deleted", "Photos that could not be used (1)", "bad.jpg: ", "Glossary",
       ])
-    // The page shows the images of 11 of the 12 largest errors and the confusion matrix.
+    // The page contains 12 images: the faces of 11 of the 12 largest errors, and the confusion
+    // matrix.
     #expect(html.components(separatedBy: "<img ").count - 1 == 12)
   }
 
@@ -68,7 +69,7 @@ import Testing
       contains: [
         "<title>Face recognition on &lt;0&gt;</title>", "40 photos of 9 people; model m.st.",
         "at the first guess", "among the first 5 guesses", "value. Keep it.",
-        "9 people are few.", "1 photo is the only photo of a person",
+        "9 people are too few for reliable results, which", "1 photo is the only photo of a person",
         "1 copy of an image was omitted", "1 photo could not be used; see below.",
         "Choosing a threshold", "Similarities of pairs", "CMC curve", "ROC curve",
         "People who are not in the gallery", "Most severe errors",

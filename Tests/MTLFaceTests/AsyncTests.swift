@@ -36,7 +36,7 @@ struct AsyncTests {
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  @Test("errors of the work are rethrown")
+  @Test("errors thrown by the closure are rethrown")
   func errors() async throws {
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     await #expect(throws: FaceError.noFace) {
@@ -46,7 +46,7 @@ struct AsyncTests {
 }
 
 extension FaceAnalyzer {
-  /// Returns the embedding of the first face, which a blocking method computes.
+  /// Returns the embedding of the first face. It is computed by the blocking method.
   fileprivate func blockingEmbedding(_ photo: RGBImage) throws -> Embedding? {
     try analyze(photo).first?.embedding
   }

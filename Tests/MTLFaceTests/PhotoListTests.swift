@@ -7,8 +7,8 @@ struct PhotoListTests {
   private let folder = FileManager.default.temporaryDirectory
     .appending(path: "mtlface-photos-\(UUID().uuidString)")
 
-  /// Writes photos with no face, one face and two faces and a truncated photo. Returns their paths
-  /// and the path of a missing file.
+  /// Writes photos with no face, one face and two faces, as well as a truncated photo. Returns a
+  /// list of their paths, some of them repeated, and the path of a missing file.
   private func paths() throws -> [String] {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     func path(_ name: String) -> String { folder.appending(path: name).path }
@@ -32,7 +32,7 @@ struct PhotoListTests {
   }
 
   @Test(
-    "the order, results and errors of files do not depend on the number of threads",
+    "the order, the results and the errors for files do not depend on the number of threads",
     arguments: [false, true])
   func files(flip: Bool) throws {
     let paths = try paths()
@@ -58,7 +58,7 @@ struct PhotoListTests {
     }
   }
 
-  @Test("analyzing several images returns the results of single images with their features")
+  @Test("analyzing several images returns the results of single images, with encoded features")
   func images() throws {
     let photos = try [Samples.photo(), RGBImage(width: 9, height: 9), Samples.twoFaces()]
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
@@ -70,7 +70,7 @@ struct PhotoListTests {
     #expect(try analyzer.analyze([RGBImage]()).isEmpty)
   }
 
-  @Test("an error of the delivery closure stops the analysis") func cancel() throws {
+  @Test("an error thrown by the delivery closure stops the analysis") func cancel() throws {
     let paths = try paths()
     defer { try? FileManager.default.removeItem(at: folder) }
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 2)

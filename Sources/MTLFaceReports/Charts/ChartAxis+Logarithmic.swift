@@ -18,8 +18,8 @@ extension ChartAxis {
 
   /// Returns a logarithmic axis of error rates that ends at 1, with a tick at each power of ten.
   ///
-  /// The axis starts at the smallest rate that can be measured with a number of pairs, rounded down
-  /// to a power of ten and clamped to 1e-6...0.1.
+  /// The axis starts at the smallest rate that can be measured with the given number of pairs,
+  /// rounded down to a power of ten and clamped to 1e-6...0.1.
   ///
   /// - Parameter count: The number of pairs.
   package static func rates(resolvedBy count: Int) -> ChartAxis {
@@ -36,8 +36,9 @@ extension ChartAxis {
 
   /// Returns a logarithmic axis that extends slightly beyond a range of positive values.
   ///
-  /// Ticks are at powers of ten. A wide range has ticks only at every second or third power. A
-  /// narrow range also has ticks at three times each power.
+  /// Ticks are at powers of ten. In a range of more than six powers, only every nth power has a
+  /// tick, where n is the smallest step that gives at most seven ticks. A narrow range also has
+  /// ticks at three times each power.
   static func logarithmic(from low: Double, to high: Double) -> ChartAxis {
     let (low, high) = (max(low / 1.1, 1e-300), high * 1.1)
     let (first, last) = (NumberFormat.exponent(low), NumberFormat.exponent(high))

@@ -145,9 +145,10 @@ extension RecognitionReportPage {
     if set.personCount < 30 {
       add(
         set.personCount, "person",
-        "is too few. Results for other people may differ. Reliable results require a few hundred "
-          + "people.",
-        "are few. Results for other people may differ. Reliable results require a few hundred people."
+        "is too few for reliable results, which require a few hundred people. Results for other "
+          + "people may differ.",
+        "are too few for reliable results, which require a few hundred people. Results for other "
+          + "people may differ."
       )
     }
     add(

@@ -1,19 +1,20 @@
 import MTLFaceSupport
 
-/// A rate that is expressed as a count of a round total, such as 93 of 100.
+/// A rate that is expressed as a count out of a round total, such as 93 of 100.
 ///
 /// Natural frequencies are easier to understand than percentages.
 package struct NaturalFrequency: Hashable, Sendable {
   /// The count, with separators between groups of three digits.
   package let count: String
-  /// The total, a power of ten from 100 to 1,000,000 with separators between groups of three
+  /// The total, a power of ten from 100 to 1,000,000, with separators between groups of three
   /// digits.
   package let total: String
 
   /// Creates the natural frequency of a rate.
   ///
-  /// If the rate is neither 0 nor 1, the total is the smallest power of ten for which the count is
-  /// neither 0 nor the total. For example, 0.996 is 996 of 1,000.
+  /// The total of the rates 0 and 1 is 100. For any other rate, it is the smallest power of ten
+  /// from 100 for which the count is neither 0 nor the total, but at most 1,000,000. For example,
+  /// 0.996 is 996 of 1,000.
   ///
   /// - Parameter rate: The rate, 0...1.
   package init(_ rate: Double) {

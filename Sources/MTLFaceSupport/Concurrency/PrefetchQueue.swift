@@ -9,7 +9,7 @@ package final class PrefetchQueue<Element: Sendable>: Sendable {
   /// Creates a queue and starts producing elements.
   ///
   /// - Parameters:
-  ///   - depth: The largest number of elements to produce in advance. Values below 1 count as 1.
+  ///   - depth: The maximum number of elements to produce in advance. Values below 1 count as 1.
   ///   - produce: A closure that returns the next element. It is called on the queue's thread, or
   ///     by ``next()`` if the system cannot create a thread.
   package init(depth: Int, _ produce: @escaping @Sendable () throws -> Element) {

@@ -76,7 +76,7 @@ package struct FileDescriptor: Equatable, Sendable {
 
   /// Reads at most `count` bytes from the current position.
   ///
-  /// - Parameter count: The largest number of bytes to read, at least 1.
+  /// - Parameter count: The maximum number of bytes to read, at least 1.
   /// - Returns: The bytes. The array is empty only at the end of the file.
   /// - Throws: ``SystemError`` if the file cannot be read.
   package func read(upTo count: Int) throws(SystemError) -> [UInt8] {

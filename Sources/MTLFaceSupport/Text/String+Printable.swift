@@ -42,7 +42,7 @@ extension String {
   /// Returns the string shortened to at most `length` characters. A shortened string ends with
   /// `...`.
   ///
-  /// - Parameter length: The largest number of characters, at least 3.
+  /// - Parameter length: The maximum number of characters, at least 3.
   package func shortened(to length: Int) -> String {
     count <= length ? self : prefix(length - 3) + "..."
   }

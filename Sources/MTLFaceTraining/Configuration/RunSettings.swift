@@ -8,7 +8,7 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var checkpointsKept = 3
   /// The number of iterations between validations on held-out faces.
   public var validateEvery = 1000
-  /// The largest number of faces in a validation, or 0 for all held-out faces.
+  /// The maximum number of faces in a validation, or 0 for all held-out faces.
   ///
   /// The faces are distributed evenly over the held-out faces. The validation at the end of the run
   /// uses all held-out faces.

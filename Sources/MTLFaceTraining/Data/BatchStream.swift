@@ -17,7 +17,7 @@ final class BatchStream<Batch: Sendable>: Sendable {
 
   private let queue: PrefetchQueue<Step>
 
-  /// The largest number of steps that are prepared in advance.
+  /// The maximum number of steps that are prepared in advance.
   private static var depth: Int { 2 }
 
   init(_ produce: @escaping @Sendable () throws -> Step) {

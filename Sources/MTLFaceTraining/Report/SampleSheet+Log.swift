@@ -13,7 +13,7 @@ extension SampleSheet {
   /// - Parameters:
   ///   - records: The records of the log from the oldest to the newest.
   ///   - folder: The path of the folder of the run.
-  ///   - limit: The largest number of sheets.
+  ///   - limit: The maximum number of sheets.
   /// - Returns: The sheets from the oldest to the newest.
   public static func newest(
     of records: [TrainingRecord], in folder: String, limit: Int = 6

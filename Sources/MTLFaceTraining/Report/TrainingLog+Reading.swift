@@ -20,7 +20,7 @@ extension TrainingLog {
   ///
   /// - Parameters:
   ///   - folder: The path of the folder of the run.
-  ///   - limit: The largest number of records to return, at least 1. Older records are omitted.
+  ///   - limit: The maximum number of records to return, at least 1. Older records are omitted.
   /// - Returns: The records of the log.
   /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
   public static func contents(

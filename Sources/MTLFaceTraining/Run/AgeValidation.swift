@@ -33,7 +33,7 @@ struct AgeValidation: Sendable {
   /// - Parameters:
   ///   - network: The network to evaluate.
   ///   - parameters: The parameters of the network.
-  ///   - limit: The largest number of faces, or 0 for all. The faces are distributed evenly over
+  ///   - limit: The maximum number of faces, or 0 for all. The faces are distributed evenly over
   ///     the held-out faces.
   ///   - pool: The threads to use.
   /// - Returns: The metrics by name, or an empty dictionary if no face can be read.

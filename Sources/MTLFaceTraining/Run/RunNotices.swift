@@ -2,7 +2,7 @@ import MTLFaceData
 
 /// The pending notes and warnings of a run.
 struct RunNotices {
-  /// The largest number of skipped entries and faces that are reported individually.
+  /// The maximum number of skipped entries and faces that are reported individually.
   private static let maximumReportedProblems = 20
 
   private var pending: [TrainingEvent] = []

@@ -13,7 +13,7 @@
 public struct AlignmentConfirmation: Sendable, Hashable {
   /// The network's confidence that an aligned face is present, 0...1.
   public let score: Double
-  /// The detected landmarks in pixels of the crop.
+  /// The detected landmarks, in pixel coordinates of the crop.
   public let landmarks: FaceLandmarks
   /// The mean distance between the detected landmarks and the landmarks of the template, in pixels
   /// of a crop of side 112.

@@ -7,7 +7,7 @@ struct CropStage: Sendable {
   let network: CascadeNetwork
   /// The compiled plan of ``network``.
   let plan: CascadePlans.Plan
-  /// The largest number of crops per batch. A batch is large enough for efficient fully connected
+  /// The maximum number of crops per batch. A batch is large enough for efficient fully connected
   /// layers and small enough to distribute the batches over threads.
   let batchSize: Int
 
@@ -64,7 +64,7 @@ struct CropStage: Sendable {
 }
 
 extension CropStage.Prediction {
-  /// The landmarks in pixels of the photo, or `nil` in the second stage.
+  /// The landmarks, in pixel coordinates of the photo, or `nil` in the second stage.
   var faceLandmarks: FaceLandmarks? {
     guard landmarks.count == 10 else { return nil }
     let width = candidate.right - candidate.left + 1

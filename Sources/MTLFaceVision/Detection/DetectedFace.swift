@@ -4,7 +4,8 @@ public struct DetectedFace: Sendable, Hashable {
   public var box: FaceBox
   /// The detector's confidence, 0...1.
   public var score: Double
-  /// The five landmarks in pixels of the photo, for `RGBImage.aligned(by:size:)`.
+  /// The five landmarks, in pixel coordinates of the photo. Pass them to
+  /// `RGBImage.aligned(by:size:)` to align the face.
   public var landmarks: FaceLandmarks
 
   /// Creates a detected face.

@@ -11,7 +11,7 @@ public struct DetectionOptions: Sendable, Hashable {
   public var refinementThreshold: Double = 0.7
   /// The score of the third network that a ``DetectedFace`` must exceed, 0...1.
   public var outputThreshold: Double = 0.7
-  /// The largest number of faces to return, at least 1, or `nil` for no limit. If there are more
+  /// The maximum number of faces to return, at least 1, or `nil` for no limit. If there are more
   /// faces, the largest ones are returned.
   public var maximumFaces: Int?
 

@@ -13,18 +13,19 @@ struct FaceCandidate: Sendable, Equatable {
   var right: Float
   /// The y coordinate of the lower side in pixels.
   var bottom: Float
-  /// The probability of a face according to the last network.
+  /// The probability of a face according to the network that evaluated the box most recently.
   var score: Float
-  /// The offsets of the left, upper, right and lower sides, relative to the width and height.
+  /// The offsets of the left, upper, right and lower sides, relative to the width and
+  /// height of the box.
   var boxOffsets: SIMD4<Float>
 
-  /// Returns the probability of a face for the two logits of a network's head.
+  /// Returns the probability of a face, computed from the two logits of a network's head.
   static func score(_ background: Float, _ face: Float) -> Float {
     Float(1 / (1 + exponential(Double(background) - Double(face))))
   }
 
-  /// Moves the sides by ``boxOffsets``, which are multiplied by the width and height of the box
-  /// plus `margin`.
+  /// Moves the sides by ``boxOffsets``, multiplied by the width or height of the box. `margin` is
+  /// added to the width and the height before the multiplication.
   mutating func applyOffsets(margin: Float) {
     let (width, height) = (right - left + margin, bottom - top + margin)
     left += boxOffsets[0] * width

@@ -30,8 +30,8 @@ public final class FaceDetector: Sendable {
 
   /// Creates a detector with a given tile size.
   ///
-  /// `tile` is the size of the first stage's tiles in output positions of its network. The results
-  /// do not depend on the tile size.
+  /// `tile` is the number of rows and columns of output positions of the first network per tile.
+  /// The results do not depend on the tile size.
   init(pool: ThreadPool, tile: (rows: Int, columns: Int)) throws {
     self.pool = pool
     self.tile = tile
@@ -46,7 +46,7 @@ public final class FaceDetector: Sendable {
   ///
   /// - Parameters:
   ///   - image: The photo.
-  ///   - options: The minimum face size, the thresholds and the largest number of faces.
+  ///   - options: The minimum face size, the thresholds and the maximum number of faces.
   /// - Returns: The faces in descending order of the area of their boxes. The array is empty if the
   ///   photo is smaller than the smallest detectable face.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` if an option is out of range;

@@ -6,7 +6,8 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// Tests of training runs of the baselines CAAE and IPCGAN.
+/// Tests of training runs of the baselines CAAE and IPCGAN, and of runs that start from a model
+/// without a generator.
 @Suite("Baseline runs")
 struct BaselineRunTests {
   private let fixture: TrainingFixture
@@ -107,7 +108,7 @@ struct BaselineRunTests {
     configuration.caae.rate = 2e-3
     configuration.caae.lambdaVariation = 0
     configuration.caae.lambdaAdversarial = 0.1
-    // The age estimator is untrained, so the generator can learn only the identity term.
+    // The age estimator is untrained, so only the identity term is useful for training.
     configuration.ipcgan.lambdaAge = 0
     configuration.ipcgan.lambdaAdversarial = 0.01
     configuration.ipcgan.lambdaIdentity = 1000

@@ -29,7 +29,8 @@ struct GalleryRepairVerb: Verb {
     (name: "lost_records", meaning: "the number of changes that were lost"),
     (
       name: "lost_names",
-      meaning: "the number of people whose names were lost and replaced by \"lost name N\""
+      meaning:
+        "the number of people with faces whose names were lost and replaced by \"lost name N\""
     ),
   ]
 
