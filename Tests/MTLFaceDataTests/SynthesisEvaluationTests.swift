@@ -57,7 +57,7 @@ struct SynthesisEvaluationTests {
     #expect(done == [0, 1, 2, 3])
     #expect(evaluation.faces == [0, 1, 3] && evaluation.scores.observations.count == 21)
     #expect(evaluation.skipped.map(\.entry) == ["2.png"])
-    #expect(evaluation.skipped[0].problem.contains("is not aligned: 40 x 40 pixels"))
+    #expect(evaluation.skipped[0].problem.contains("is not aligned: it has 40 x 40 pixels"))
     for (face, source) in [0: 0, 1: 3, 3: 6] {
       let observations = evaluation.scores.observations.filter { $0.inputIndex == face }
       #expect(

@@ -17,7 +17,7 @@ struct TrainingReportTests {
     let page = try ReportExample.report().html()
     #expect(try ReportExample.report().html() == page)
     for part in [
-      "Training joint", "36,000 of 36,000 (100 %)", "19 h 00 min", "Recognition loss",
+      "Training joint", "36,000 of 36,000 (100%)", "19 h 00 min", "Recognition loss",
       "Ages of synthesized faces", "&lt;=10", "&gt;=61", "Learning rate", "Step 36,000",
       "scale is logarithmic", "<code>fas.age.*</code>", "checkpoints/36000.safetensors",
       "&lt;17&gt;.jpg", "<details>",
