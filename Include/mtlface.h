@@ -798,8 +798,8 @@ mtlface_status mtlface_gallery_create(
  * @param threads The number of threads that a search uses, 1 to 256, or 0 for one per processor.
  * @param out Receives the gallery. Free it with mtlface_gallery_free().
  * @return MTLFACE_OK; MTLFACE_BUSY if `writable` is true and another handle has the file open for
- *     writing; or MTLFACE_UNREADABLE if the file is missing, truncated or damaged. See
- *     mtlface_gallery_repair().
+ *     writing; MTLFACE_UNREADABLE if the file is missing, truncated or damaged (see
+ *     mtlface_gallery_repair()); or MTLFACE_UNWRITABLE if a recovery cannot be written.
  */
 mtlface_status mtlface_gallery_open(
     const char *path, bool writable, int32_t threads, mtlface_gallery **out);
@@ -926,7 +926,7 @@ mtlface_status mtlface_gallery_remove_person(
  * The new file replaces the old file when it is complete. Ids and person numbers do not change.
  *
  * @param gallery A gallery that is open for writing.
- * @return MTLFACE_OK, MTLFACE_READ_ONLY, or MTLFACE_UNWRITABLE.
+ * @return MTLFACE_OK, MTLFACE_READ_ONLY, MTLFACE_UNWRITABLE, or MTLFACE_UNREADABLE if damaged.
  */
 mtlface_status mtlface_gallery_compact(mtlface_gallery *gallery);
 
@@ -1013,8 +1013,8 @@ typedef struct mtlface_match {
  * @param capacity The number of elements of `matches`, at least `count` times `top`.
  * @param counts Receives the number of matches of each probe, [count]. If it is 0, no face reaches
  *     the threshold, and the person is unknown.
- * @return MTLFACE_OK, MTLFACE_CAPACITY, or MTLFACE_INVALID_ARGUMENT if `dimension` is not that of
- *     the gallery, or a probe is zero or not finite.
+ * @return MTLFACE_OK; MTLFACE_CAPACITY; or MTLFACE_INVALID_ARGUMENT if `dimension` or `top` is
+ *     invalid, the threshold is NaN, or a probe is zero or not finite.
  */
 mtlface_status mtlface_gallery_search(
     const mtlface_gallery *gallery, const float *probes, size_t count, size_t dimension, size_t top,

@@ -414,7 +414,7 @@ class GalleryFace:
     note : str
         The note, which may be empty.
     embedding : ndarray of float32 or list of float
-        The embedding, of length 1.
+        The embedding. Its length differs from 1 by at most about 0.001.
     """
 
     id: int

@@ -85,8 +85,8 @@ extension FaceAnalyzer {
   ///   - paths: The paths of PNG and JPEG files.
   ///   - selection: The face to use and how to locate it.
   ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
-  ///   - validate: A closure that is called on any thread before a photo is read. If it throws an
-  ///     error, the photo is not read, and the error is delivered.
+  ///   - validate: A closure that can be called on any thread before a photo is read. If it throws
+  ///     an error, the photo is not read, and the error is delivered.
   ///   - deliver: A closure that is called on the caller's thread with each index of `paths` in
   ///     ascending order and the embedding or the error of the photo.
   /// - Throws: Any error that `deliver` throws.

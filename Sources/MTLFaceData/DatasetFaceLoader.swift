@@ -77,7 +77,8 @@ public struct DatasetFaceLoader: Sendable {
   /// - Parameter index: The index of the face in the data set.
   /// - Returns: The aligned face and the number of faces detected in its image.
   /// - Throws: ``DatasetError`` `noSample` if the index is out of range; `ImageError` or
-  ///   `CheckpointError` if the image cannot be read; the errors of `alignLargest`.
+  ///   `CheckpointError` if the image cannot be read, or if it is treated as aligned but is not
+  ///   square; the errors of the detector and of `alignLargest`.
   public func load(_ index: Int) throws -> LoadedFace {
     guard let path = dataset.imagePath(index) else {
       return try load(in: dataset.image(index, limits: options.limits))

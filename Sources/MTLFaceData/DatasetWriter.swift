@@ -61,7 +61,7 @@ public struct DatasetWriter: Sendable {
   ///   - progress: A closure that is called with the number of processed faces and the total number
   ///     of faces.
   ///   - encodedImage: A closure that returns the contents of a PNG or JPEG file of 112 x 112
-  ///     pixels for the face at an index. It is called on any thread. If it throws, the face is
+  ///     pixels for the face at an index. It can be called on any thread. If it throws, the face is
   ///     omitted.
   /// - Returns: The number of faces written, and the omitted faces.
   /// - Throws: ``DatasetError`` `empty` if all faces are omitted; `FileError` or `CheckpointError`

@@ -71,7 +71,7 @@ public struct FaceDataset: Sendable {
   /// The number of faces.
   public var count: Int { samples.count }
 
-  /// Returns the index of a face among all faces read from the source, from 0.
+  /// Returns the zero-based index of a face among all faces read from the source.
   package func originalIndex(of index: Int) -> Int {
     guard let originalIndices, originalIndices.indices.contains(index) else { return index }
     return originalIndices[index]

@@ -37,7 +37,7 @@ public struct LabelEstimator: Sendable {
   ///   - load: A function that returns the aligned face at an index of a data set. It is called on
   ///     any thread.
   ///   - estimate: A function that returns the estimate for each face, in the order of the faces.
-  ///     It is called on any thread.
+  ///     It can be called on any thread.
   public init(
     ageGroups: AgeGroups, estimatesAge: Bool, estimatesGender: Bool, pool: ThreadPool,
     batchSize: Int = 8, load: @escaping FaceLoader,
@@ -58,7 +58,7 @@ public struct LabelEstimator: Sendable {
   ///   - pool: The thread pool to use.
   ///   - batchSize: The maximum number of faces that the model processes at a time.
   ///   - load: A function that returns the aligned face at an index of a data set, in the input
-  ///     size of the model. It is called on any thread.
+  ///     size of the model. It can be called on any thread.
   public init(
     _ model: InferenceModel, pool: ThreadPool, batchSize: Int = 8, load: @escaping FaceLoader
   ) {

@@ -103,7 +103,7 @@ extension Gallery {
   ///
   /// - Parameter person: The name of the person.
   /// - Returns: The number of removed faces.
-  /// - Throws: ``GalleryError/personNotFound(_:)`` if no person has the name;
+  /// - Throws: ``GalleryError/personNotFound(_:)`` if no person with faces has the name;
   ///   ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
   ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/full(path:)``.
   @discardableResult public func remove(person: String) throws(GalleryError) -> Int {
@@ -120,8 +120,10 @@ extension Gallery {
   /// The new file is written to the same folder and replaces the old file when it is complete. The
   /// ids of faces and the numbers of people do not change.
   ///
-  /// - Throws: ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)`` or
-  ///   ``GalleryError/cannotWrite(path:reason:)``.
+  /// - Throws: ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
+  ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/cannotOpen(path:reason:)``;
+  ///   ``GalleryError/damaged(path:problem:)`` if a record has changed since the gallery was
+  ///   opened; ``GalleryError/outOfMemory`` if the gallery is in memory.
   public func compact() throws(GalleryError) {
     try write { (writer, state) throws(GalleryError) in
       let header = GalleryHeader(

@@ -14,7 +14,8 @@ extension Gallery {
   /// - Returns: The matches in descending order of similarity. Matches with equal similarities are
   ///   in ascending order of their ids.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
-  ///   or ``GalleryError/outOfRange(_:_:_:)``.
+  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidText(_:problem:)`` if
+  ///   `threshold` is NaN.
   public func search(
     _ probe: [Float], top: Int, threshold: Double = -1
   ) throws(GalleryError) -> [FaceMatch] {
@@ -31,7 +32,8 @@ extension Gallery {
   /// - Returns: The matches for each probe in descending order of similarity. Matches with equal
   ///   similarities are in ascending order of their ids.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
-  ///   or ``GalleryError/outOfRange(_:_:_:)``.
+  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidText(_:problem:)`` if
+  ///   `threshold` is NaN.
   public func search(
     _ probes: [[Float]], top: Int, threshold: Double = -1
   ) throws(GalleryError) -> [[FaceMatch]] {
@@ -57,7 +59,8 @@ extension Gallery {
   /// - Returns: The matches in descending order of similarity. People with equal similarities are
   ///   in the order in which they were added.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
-  ///   or ``GalleryError/outOfRange(_:_:_:)``.
+  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidText(_:problem:)`` if
+  ///   `threshold` is NaN.
   public func searchPersons(
     _ probe: [Float], top: Int, threshold: Double = -1, by score: PersonScore = .template
   ) throws(GalleryError) -> [PersonMatch] {
@@ -74,7 +77,8 @@ extension Gallery {
   /// - Returns: The matches for each probe in descending order of similarity. People with equal
   ///   similarities are in the order in which they were added.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
-  ///   or ``GalleryError/outOfRange(_:_:_:)``.
+  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidText(_:problem:)`` if
+  ///   `threshold` is NaN.
   public func searchPersons(
     _ probes: [[Float]], top: Int, threshold: Double = -1, by score: PersonScore = .template
   ) throws(GalleryError) -> [[PersonMatch]] {

@@ -38,7 +38,8 @@ public final class Gallery: Sendable {
   /// Whether this object can change the gallery.
   public let isWritable: Bool
   /// A description of the damage that was found when the gallery was opened, or `nil` if there was
-  /// none. If the gallery is open for writing, the damage has been repaired.
+  /// none. If the gallery is open for writing, the damage has been repaired, and the description
+  /// also states whether an unfinished change was discarded.
   public let recoveryNotice: String?
 
   let pool: ThreadPool
@@ -79,8 +80,9 @@ public final class Gallery: Sendable {
   ///   - threads: The number of threads for searches, 1...256. The default is the number of
   ///     processors.
   /// - Throws: ``GalleryError/cannotOpen(path:reason:)``,
-  ///   ``GalleryError/notAGallery(path:problem:)``, ``GalleryError/damaged(path:problem:)`` or
-  ///   ``GalleryError/inUse(path:)``.
+  ///   ``GalleryError/notAGallery(path:problem:)``, ``GalleryError/damaged(path:problem:)``;
+  ///   ``GalleryError/inUse(path:)`` or ``GalleryError/cannotWrite(path:reason:)`` if the gallery
+  ///   is opened for writing.
   public convenience init(
     at path: String, for access: Access = .reading, threads: Int = ThreadPool.processorCount
   ) throws(GalleryError) {
@@ -100,8 +102,9 @@ public final class Gallery: Sendable {
   ///   - threads: The number of threads for searches, 1...256. The default is the number of
   ///     processors.
   /// - Throws: ``GalleryError/alreadyExists(path:)``, ``GalleryError/cannotWrite(path:reason:)``,
-  ///   ``GalleryError/outOfRange(_:_:_:)``, ``GalleryError/invalidText(_:problem:)`` or
-  ///   ``GalleryError/outOfMemory``.
+  ///   ``GalleryError/outOfRange(_:_:_:)``, ``GalleryError/invalidText(_:problem:)``,
+  ///   ``GalleryError/outOfMemory`` or ``GalleryError/cannotOpen(path:reason:)``;
+  ///   ``GalleryError/inUse(path:)`` if another process opens the new file for writing.
   public convenience init(
     creating path: String?, dimension: Int, format: VectorFormat = .float32, model: String = "",
     threads: Int = ThreadPool.processorCount

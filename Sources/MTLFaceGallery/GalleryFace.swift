@@ -25,7 +25,8 @@ public struct GalleryFace: Sendable, Hashable {
   public let personNumber: UInt32
   /// The text that was stored with the face.
   public let note: String
-  /// The stored vector, which has length 1.
+  /// The stored vector. Its length is 1, or differs from 1 by at most about 0.001 if it is a
+  /// float32 vector, because a vector of nearly length 1 is returned exactly as it was added.
   public let embedding: [Float]
 }
 

@@ -63,7 +63,9 @@ final class GalleryFile: Sendable {
 
   /// Creates a file with the given content. No file may exist at the path.
   ///
-  /// - Throws: ``GalleryError/alreadyExists(path:)`` or ``GalleryError/cannotWrite(path:reason:)``.
+  /// - Throws: ``GalleryError/alreadyExists(path:)`` or ``GalleryError/cannotWrite(path:reason:)``;
+  ///   ``GalleryError/cannotOpen(path:reason:)`` or ``GalleryError/inUse(path:)`` if the new file
+  ///   cannot be opened for writing.
   static func create(_ path: String, _ content: [UInt8]) throws(GalleryError) -> GalleryFile {
     guard FileSystem.kind(path) == nil else { throw .alreadyExists(path: path) }
     var isDurable = false
@@ -86,7 +88,7 @@ final class GalleryFile: Sendable {
 
   /// Creates a file in memory with the given content.
   ///
-  /// - Throws: ``GalleryError/outOfMemory``.
+  /// - Throws: ``GalleryError/outOfMemory`` or ``GalleryError/cannotWrite(path:reason:)``.
   static func inMemory(_ content: [UInt8]) throws(GalleryError) -> GalleryFile {
     let descriptor = mtk_memory_file()
     guard descriptor >= 0 else { throw .outOfMemory }

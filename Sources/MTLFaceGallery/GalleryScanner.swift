@@ -38,7 +38,8 @@ struct GalleryScanner {
 
   /// Reads all records that a commit record covers.
   ///
-  /// - Throws: ``GalleryError/damaged(path:problem:)`` if a record is damaged or missing.
+  /// - Throws: ``GalleryError/damaged(path:problem:)`` if a record is damaged, missing or
+  ///   inconsistent with the index.
   mutating func read(
     _ bytes: UnsafeRawBufferPointer, upTo end: CommitRecord
   ) throws(GalleryError) {
@@ -65,6 +66,8 @@ struct GalleryScanner {
 
   /// Reads the complete transactions that no commit record covers, for example because the power
   /// failed before the commit record was written.
+  ///
+  /// - Throws: ``GalleryError/damaged(path:problem:)`` if a record is inconsistent with the index.
   mutating func readUncommitted(_ bytes: UnsafeRawBufferPointer) throws(GalleryError) {
     while let transaction = nextTransaction(bytes, after: commit), let last = transaction.last {
       for record in transaction { try apply(record) }

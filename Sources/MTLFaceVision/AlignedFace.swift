@@ -18,7 +18,10 @@ public struct AlignedFace: Sendable {
   /// - Parameters:
   ///   - image: A square image of an aligned face.
   ///   - size: The side of the crop in pixels.
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` if the image is not square.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if the image is not square;
+  ///   ``ImageError/invalidSize(width:height:)`` if `size` is not in 1...16,777,216;
+  ///   ``ImageError/degeneratePoints(reason:)`` if the scale factor is not in 1e-6...1e6;
+  ///   ``ImageError/outOfMemory(bytes:)``.
   public init(alreadyAligned image: RGBImage, size: Int = 112) throws(ImageError) {
     guard image.width == image.height else {
       throw .invalidArgument(
@@ -53,8 +56,8 @@ extension RGBImage {
   ///   - size: The side of the crop in pixels, 1...16384.
   /// - Returns: The aligned face.
   /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the landmarks do not determine a
-  ///   transform;
-  ///   ``ImageError/invalidArgument(reason:)`` if `size` is out of range.
+  ///   transform; ``ImageError/invalidArgument(reason:)`` if `size` is out of range;
+  ///   ``ImageError/outOfMemory(bytes:)``.
   public func aligned(by landmarks: FaceLandmarks, size: Int = 112) throws(ImageError)
     -> AlignedFace
   {

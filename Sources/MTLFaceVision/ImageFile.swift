@@ -3,6 +3,8 @@ import MTLFaceSupport
 /// Functions that read and write encoded image files.
 package enum ImageFile {
   /// Returns the bytes that `RGBImage.write(to:quality:)` writes for an image.
+  ///
+  /// - Throws: The errors of `RGBImage.encodedPNG()` and `RGBImage.encodedJPEG(quality:)`.
   package static func encoded(_ image: RGBImage, as format: ImageFileFormat) throws(ImageError)
     -> [UInt8]
   {
@@ -13,6 +15,8 @@ package enum ImageFile {
   }
 
   /// Writes encoded bytes to a file atomically, as `RGBImage.write(to:quality:)` does.
+  ///
+  /// - Throws: ``ImageError/unwritable(name:reason:)``, ``ImageError/outOfMemory(bytes:)``.
   package static func write(_ bytes: [UInt8], to path: String) throws(ImageError) {
     try bytes.withUnsafeBufferPointer { (bytes) throws(ImageError) in
       try write(UnsafeRawBufferPointer(bytes), to: path)

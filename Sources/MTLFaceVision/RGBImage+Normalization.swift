@@ -27,7 +27,9 @@ extension RGBImage {
   ///   - width: The width in pixels.
   ///   - height: The height in pixels.
   /// - Throws: ``ImageError/invalidBuffer(reason:)`` if the number of values is wrong or a value is
-  ///   not finite. A network that outputs NaN therefore causes an error instead of a black image.
+  ///   not finite, so that a network that outputs NaN causes an error instead of a black image;
+  ///   ``ImageError/invalidSize(width:height:)`` if a side is not in 1...16,777,216;
+  ///   ``ImageError/outOfMemory(bytes:)``.
   public init(
     normalized values: UnsafeBufferPointer<Float>, width: Int, height: Int
   ) throws(ImageError) {

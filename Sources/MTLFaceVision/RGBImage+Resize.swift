@@ -18,7 +18,8 @@ extension RGBImage {
   ///   - height: The new height in pixels, 1...16,777,216.
   ///   - method: Whether to average or to interpolate the pixels.
   /// - Returns: The resized image, or the same image if it already has the requested size.
-  /// - Throws: ``ImageError/invalidSize(width:height:)``, ``ImageError/outOfMemory(bytes:)``.
+  /// - Throws: ``ImageError/invalidSize(width:height:)`` if a side is not in 1...16,777,216;
+  ///   ``ImageError/outOfMemory(bytes:)``.
   /// - Complexity: O(*n* + *m*), where *n* is the number of input pixels and *m* is the number of
   ///   output pixels. A few rows of additional memory are allocated.
   public func resized(

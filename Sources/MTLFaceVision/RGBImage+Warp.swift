@@ -11,7 +11,8 @@ extension RGBImage {
   ///   - height: The height of the result in pixels, 1...16,777,216.
   ///   - border: The color of the pixels outside the image.
   /// - Returns: The transformed image.
-  /// - Throws: ``ImageError/invalidSize(width:height:)``, ``ImageError/outOfMemory(bytes:)``.
+  /// - Throws: ``ImageError/invalidSize(width:height:)`` if a side is not in 1...16,777,216;
+  ///   ``ImageError/outOfMemory(bytes:)``.
   /// - Complexity: O(*n*), where *n* is the number of pixels of the result.
   public func warped(
     by transform: SimilarityTransform, width: Int, height: Int, border: RGBColor = .black
