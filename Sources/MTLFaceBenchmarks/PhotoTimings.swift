@@ -32,7 +32,8 @@ package struct PhotoTimings: Sendable {
   ///   - threads: The number of threads, at least 1.
   ///   - rounds: The number of measured runs of each stage, at least 1.
   ///   - progress: A function that receives a line of text before each run.
-  /// - Throws: `ImageError` if the photo cannot be read.
+  /// - Throws: `ImageError` if the photo cannot be read; `TensorError` if memory cannot be
+  ///   allocated.
   package static func measure(
     photoAt path: String, threads: Int, rounds: Int, progress: (String) -> Void = { _ in }
   ) throws -> PhotoTimings {

@@ -114,8 +114,9 @@ public struct DatasetReview: Sendable {
   /// Returns the line of a corrections file for a face, with a line break at the end.
   ///
   /// The line contains the labels of the face. A label that the estimate contradicts is replaced by
-  /// the estimate. If the face cannot be used, the line removes it. If the name of the face cannot
-  /// be written, the result is a placeholder, and the face is added to ``problems``.
+  /// the estimate. If no label is known, the line marks the age and the gender as unknown. If the
+  /// face cannot be used, the line removes it. If the name of the face cannot be written, the
+  /// result is a placeholder, and the face is added to ``problems``.
   ///
   /// - Parameter index: The index of the face in the data set.
   public mutating func correctionLine(forFaceAt index: Int) -> String {

@@ -7,8 +7,9 @@ extension FaceDataset {
   /// Returns the data set after applying a corrections file in the format of ``LabelOverrides``.
   ///
   /// A line is skipped and reported in ``problems`` if it is malformed, if the data set does not
-  /// contain the named face, or if a previous line names the same face. Classes are renumbered if
-  /// people are added or removed. The ``recordNumber(at:)`` of each face does not change.
+  /// contain the named face, or if a previous line names the same face. At most 10,000 of these
+  /// lines are reported individually, and the rest are counted. Classes are renumbered if people
+  /// are added or removed. The ``recordNumber(at:)`` of each face does not change.
   ///
   /// - Parameter path: The path of the file.
   /// - Throws: ``DatasetError`` `unreadable` if the file cannot be read, and `empty` if it removes

@@ -34,8 +34,8 @@ public struct LabelEstimator: Sendable {
   ///   - estimatesGender: Whether the estimates contain genders.
   ///   - pool: The thread pool to use.
   ///   - batchSize: The maximum number of faces that are passed to `estimate` at a time.
-  ///   - load: A function that returns the aligned face at an index of a data set. It is called on
-  ///     any thread.
+  ///   - load: A function that returns the aligned face at an index of a data set. It can be
+  ///     called on any thread.
   ///   - estimate: A function that returns the estimate for each face, in the order of the faces.
   ///     It can be called on any thread.
   public init(

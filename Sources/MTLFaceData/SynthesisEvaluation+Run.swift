@@ -17,8 +17,8 @@ extension SynthesisEvaluation {
   ///   - exampleCount: The number of evenly spaced faces to store with their synthesized faces.
   ///   - batchSize: The maximum number of faces that the model processes at a time.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  ///   - load: A closure that returns the aligned face at an index of the data set. It is called on
-  ///     any thread. If it throws, the face is skipped.
+  ///   - load: A closure that returns the aligned face at an index of the data set. It can be
+  ///     called on any thread. If it throws, the face is skipped.
   ///   - progress: A closure that is called with the number of processed faces.
   /// - Throws: `NetworkError.missingPart` if the model has no generator; ``DatasetError`` `empty`
   ///   if no face could be evaluated.

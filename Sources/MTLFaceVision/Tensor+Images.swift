@@ -9,7 +9,8 @@ extension Tensor where Scalar == Float {
   /// - Parameters:
   ///   - images: The images, which have `size` x `size` pixels each.
   ///   - size: The width and height of an image in pixels.
-  /// - Throws: `NetworkError.inputShapeMismatch` if an image has a different size.
+  /// - Throws: `NetworkError.inputShapeMismatch` if an image has a different size; `TensorError` if
+  ///   the shape is invalid or the memory cannot be allocated.
   package init(normalizing images: [RGBImage], size: Int) throws {
     self = try Tensor(uninitialized: TensorShape(images.count, size, size, 3))
     let count = size * size * 3

@@ -24,6 +24,9 @@ extension ChartAxis {
 
   /// Returns a linear axis with ticks at multiples of 1, 2 or 5 times a power of ten.
   ///
+  /// The axis has no ticks if the range is so small and so far from 0 that consecutive multiples
+  /// can be the same double.
+  ///
   /// - Parameters:
   ///   - low: The value at the start of the axis.
   ///   - high: The value at the end of the axis. If it is not greater than `low`, the end is `low`
@@ -45,7 +48,7 @@ extension ChartAxis {
     return ChartAxis(low: low, high: 1, ticks: ticks)
   }
 
-  /// Returns a linear axis of ranks with about five ticks.
+  /// Returns a linear axis of ranks from 1 with at most six ticks.
   ///
   /// - Parameter last: The rank at the end of the axis. Values below 2 are replaced by 2.
   package static func ranks(upTo last: Int) -> ChartAxis {

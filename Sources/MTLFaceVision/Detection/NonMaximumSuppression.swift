@@ -3,8 +3,9 @@
 /// Boxes are processed in descending order of score. A box is kept unless its overlap with a box
 /// that was kept before exceeds the threshold. Boxes with equal scores remain in their order.
 ///
-/// A grid lists the kept boxes in each cell, so that a box is compared only with its neighbors. The
-/// running time is therefore proportional to the number of boxes instead of its square.
+/// A grid lists the kept boxes in each cell, so that a box is compared only with its neighbors. If
+/// each box overlaps only a few others, the running time is therefore roughly proportional to the
+/// number of boxes instead of its square.
 struct NonMaximumSuppression {
   /// The measure of the overlap of two boxes.
   enum Overlap {
