@@ -744,7 +744,7 @@ mtlface_status mtlface_cosface_logits(
 /** A database of the faces of known people, for identification. Free it with
  * mtlface_gallery_free().
  *
- * Each face has an id, which is never reused, an embedding, the name of a person and an optional
+ * Each face has an ID, which is never reused, an embedding, the name of a person and an optional
  * note. Each person has a number. A gallery is stored in a single file or in memory.
  *
  * Changes are atomic and durable: when a call returns, the change is on disk, and after a crash or
@@ -877,7 +877,7 @@ mtlface_status mtlface_gallery_refresh(mtlface_gallery *gallery, bool *changed);
  *     creates a person.
  * @param notes A note for each face, [count], up to 1024 bytes each. The array and each of its
  *     elements may be NULL.
- * @param ids Receives the ids of the new faces, [count]. May be NULL.
+ * @param ids Receives the IDs of the new faces, [count]. May be NULL.
  * @return MTLFACE_OK, MTLFACE_READ_ONLY, MTLFACE_UNWRITABLE, or MTLFACE_INVALID_ARGUMENT if an
  *     embedding, a name or a note is not valid.
  */
@@ -888,7 +888,7 @@ mtlface_status mtlface_gallery_add(
 /** Changes the embedding, person or note of a face.
  *
  * @param gallery A gallery that is open for writing.
- * @param id The id of the face. It does not change.
+ * @param id The ID of the face. It does not change.
  * @param embedding The new embedding, [dimension], or NULL to keep the current embedding.
  * @param dimension The number of elements of `embedding`. Ignored if `embedding` is NULL.
  * @param person The new name, 1 to 1024 bytes, or NULL to keep the current name.
@@ -905,7 +905,7 @@ mtlface_status mtlface_gallery_update(
  * Their vectors stay in the file until mtlface_gallery_compact() is called.
  *
  * @param gallery A gallery that is open for writing.
- * @param ids The ids of the faces, [count]. May be NULL if `count` is 0.
+ * @param ids The IDs of the faces, [count]. May be NULL if `count` is 0.
  * @param count The number of faces.
  * @return MTLFACE_OK, MTLFACE_NOT_FOUND, MTLFACE_READ_ONLY, or MTLFACE_UNWRITABLE.
  */
@@ -923,7 +923,7 @@ mtlface_status mtlface_gallery_remove_person(
 
 /** Rewrites the file without the data that was removed or replaced.
  *
- * The new file replaces the old file when it is complete. Ids and person numbers do not change.
+ * The new file replaces the old file when it is complete. IDs and person numbers do not change.
  *
  * @param gallery A gallery that is open for writing.
  * @return MTLFACE_OK, MTLFACE_READ_ONLY, MTLFACE_UNWRITABLE, or MTLFACE_UNREADABLE if damaged.
@@ -933,7 +933,7 @@ mtlface_status mtlface_gallery_compact(mtlface_gallery *gallery);
 /** Returns the embedding and the person of a face.
  *
  * @param gallery The gallery to query.
- * @param id The id of the face.
+ * @param id The ID of the face.
  * @param embedding Receives the normalized embedding, [dimension]. May be NULL if `capacity` is 0.
  * @param capacity The number of elements of `embedding`.
  * @param person Receives the number of the person. May be NULL.
@@ -946,7 +946,7 @@ mtlface_status mtlface_gallery_get(
 /** Returns the note of a face.
  *
  * @param gallery The gallery to query.
- * @param id The id of the face.
+ * @param id The ID of the face.
  * @param text Receives the note and a zero byte. May be NULL for a size query.
  * @param capacity The number of bytes of `text`.
  * @param needed Receives the number of bytes, including the zero byte. May be NULL.
@@ -967,14 +967,14 @@ mtlface_status mtlface_gallery_note(
 mtlface_status mtlface_gallery_person_name(
     const mtlface_gallery *gallery, uint32_t person, char *text, size_t capacity, size_t *needed);
 
-/** Returns the ids of all faces, or of the faces of one person, in ascending order.
+/** Returns the IDs of all faces, or of the faces of one person, in ascending order.
  *
  * @param gallery The gallery to query.
  * @param person The name of the person, or NULL for all faces. For an unknown name, the result is
  *     empty.
- * @param ids Receives the ids. May be NULL for a size query.
+ * @param ids Receives the IDs. May be NULL for a size query.
  * @param capacity The number of elements of `ids`.
- * @param needed Receives the number of ids. May be NULL.
+ * @param needed Receives the number of IDs. May be NULL.
  * @return MTLFACE_OK, or MTLFACE_CAPACITY.
  */
 mtlface_status mtlface_gallery_ids(
@@ -994,7 +994,7 @@ mtlface_status mtlface_gallery_persons(
 
 /** A face or person that a search found. */
 typedef struct mtlface_match {
-  uint64_t id;       /**< The id of the face; 0 in a search for people. */
+  uint64_t id;       /**< The ID of the face; 0 in a search for people. */
   double similarity; /**< The cosine similarity to the probe, -1 to 1. */
   uint32_t person;   /**< The number of the person; see mtlface_gallery_person_name(). */
 } mtlface_match;
@@ -1009,7 +1009,7 @@ typedef struct mtlface_match {
  * @param threshold The minimum similarity of a match; see mtlface_threshold(). A threshold of -1
  *     accepts all faces.
  * @param matches Receives [count, top]: the matches of each probe in descending order of
- *     similarity, followed by zeros. Faces with equal similarities are in ascending order of ids.
+ *     similarity, followed by zeros. Faces with equal similarities are in ascending order of IDs.
  * @param capacity The number of elements of `matches`, at least `count` times `top`.
  * @param counts Receives the number of matches of each probe, [count]. If it is 0, no face reaches
  *     the threshold, and the person is unknown.
@@ -1059,10 +1059,10 @@ typedef enum mtlface_export_format {
 /** Exports all vectors of a gallery for use with other search libraries.
  *
  * @param gallery The gallery to export.
- * @param path The path of the file to write. It receives the vectors, each of length 1, in
- *     ascending order of their ids.
+ * @param path The path of the file to write. It receives the vectors, each with unit norm, in
+ *     ascending order of their IDs.
  * @param format The file format.
- * @param list The path of a second file to write, with one line per face: id, person and note,
+ * @param list The path of a second file to write, with one line per face: ID, person and note,
  *     separated by tabs. If it is NULL, no second file is written.
  * @return MTLFACE_OK, or MTLFACE_UNWRITABLE.
  */
@@ -1086,7 +1086,7 @@ void mtlface_gallery_repair_report_init(mtlface_gallery_repair_report *report);
 
 /** Writes the faces and people of the intact records of a damaged gallery to a new file.
  *
- * Ids and person numbers do not change.
+ * IDs and person numbers do not change.
  *
  * @param path The path of the damaged file. The file is not modified.
  * @param output The path of the file to create. It must not exist.

@@ -158,7 +158,7 @@ class Faces : public Owner<mtlface_faces, mtlface_faces_free> {
  public:
   /// Returns the number of faces.
   std::size_t size() const { return count_; }
-  /// Returns the embeddings, [faces, dimension], each of length 1.
+  /// Returns the embeddings, [faces, dimension], each with unit norm.
   inline std::vector<float> embeddings() const;
   /// Estimates the age of each face.
   inline std::vector<mtlface_age> ages() const;
@@ -220,7 +220,7 @@ class Model : public Owner<mtlface_model, mtlface_model_free> {
     result.resize(needed - 1);
     return result;
   }
-  /// Returns the embeddings of aligned crops, [crops, dimension], each of length 1. If `flip` is
+  /// Returns the embeddings of aligned crops, [crops, dimension], each with unit norm. If `flip` is
   /// true, each embedding is averaged with the embedding of the mirrored crop.
   std::vector<float> embed(const std::vector<Picture> &crops, bool flip = false) const {
     std::vector<const mtlface_picture *> handles;

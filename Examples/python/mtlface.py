@@ -393,7 +393,7 @@ class Match:
     similarity : float
         The cosine similarity to the probe, -1 to 1.
     id : int
-        The id of the face; 0 in a search for people.
+        The ID of the face; 0 in a search for people.
     """
 
     person: str
@@ -408,13 +408,13 @@ class GalleryFace:
     Attributes
     ----------
     id : int
-        The id of the face.
+        The ID of the face.
     person : str
         The name of the person.
     note : str
         The note, which may be empty.
     embedding : ndarray of float32 or list of float
-        The embedding. Its length differs from 1 by at most about 0.001.
+        The embedding. Its norm differs from 1 by at most about 0.001.
     """
 
     id: int
@@ -848,7 +848,7 @@ class Model(_Handle):
         Returns
         -------
         embeddings : ndarray of float32, shape (n, dimension)
-            The embeddings, each of length 1.
+            The embeddings, each with unit norm.
         norms : ndarray of float32, shape (n,)
             The lengths before normalization, if requested. A larger value indicates a clearer, more
             frontal face.
@@ -965,7 +965,7 @@ class Faces(_Handle):
         Returns
         -------
         ndarray of float32, shape (n, dimension)
-            The embeddings, each of length 1.
+            The embeddings, each with unit norm.
         """
         result = np.empty((self.count, self.model.embedding_dimension), np.float32)
         _call("embed", self.model._value, self._value, _pointer(result, c_float), result.size, None)
@@ -1047,7 +1047,7 @@ class Gallery(_Handle):
     """A database of the faces of known people, for identification.
 
     `Gallery(path)` opens an existing file. `Gallery.create` creates a new gallery. `len(gallery)`
-    is the number of faces, and `gallery[id]` is the face with that id.
+    is the number of faces, and `gallery[id]` is the face with that ID.
 
     Parameters
     ----------
@@ -1182,7 +1182,7 @@ class Gallery(_Handle):
         return _text("gallery_person_name", self._value, person)[:-1]
 
     def ids(self, person: str | None = None) -> list[int]:
-        """Return the ids of all faces, or of the faces of one person.
+        """Return the IDs of all faces, or of the faces of one person.
 
         Parameters
         ----------
@@ -1192,7 +1192,7 @@ class Gallery(_Handle):
         Returns
         -------
         list of int
-            The ids in ascending order. For an unknown name, the list is empty.
+            The IDs in ascending order. For an unknown name, the list is empty.
         """
         name = None if person is None else person.encode()
         needed = c_size_t()
@@ -1202,12 +1202,12 @@ class Gallery(_Handle):
         return ids[:needed.value]
 
     def __getitem__(self, id: int) -> GalleryFace:
-        """Return the face with the given id.
+        """Return the face with the given ID.
 
         Raises
         ------
         Error
-            With the status "MTLFACE_NOT_FOUND" if the gallery does not contain the id.
+            With the status "MTLFACE_NOT_FOUND" if the gallery does not contain the ID.
         """
         embedding, person = (c_float * self.dimension)(), c_uint32()
         _call("gallery_get", self._value, id, embedding, len(embedding), byref(person))
@@ -1240,7 +1240,7 @@ class Gallery(_Handle):
         Returns
         -------
         int
-            The id of the new face.
+            The ID of the new face.
 
         Raises
         ------
@@ -1267,7 +1267,7 @@ class Gallery(_Handle):
         Returns
         -------
         list of int
-            The ids of the new faces.
+            The IDs of the new faces.
         """
         values, count, dimension = self._rows(embeddings)
         if count != len(persons) or (notes is not None and count != len(notes)):
@@ -1288,7 +1288,7 @@ class Gallery(_Handle):
         Parameters
         ----------
         id : int
-            The id of the face. It does not change.
+            The ID of the face. It does not change.
         embedding : array_like, shape (dimension,), optional
             The new embedding, or None to keep the current embedding.
         person : str, optional
@@ -1308,7 +1308,7 @@ class Gallery(_Handle):
         Parameters
         ----------
         ids : int or sequence of int
-            The ids of the faces.
+            The IDs of the faces.
         """
         ids = [ids] if isinstance(ids, int) else list(ids)
         _call("gallery_remove", self._value, (c_uint64 * len(ids))(*ids), len(ids))
@@ -1353,12 +1353,12 @@ class Gallery(_Handle):
         Parameters
         ----------
         path : path
-            The path of the file to write. It receives the vectors, each of length 1, in ascending
-            order of their ids.
+            The path of the file to write. It receives the vectors, each with unit norm, in
+            ascending order of their IDs.
         format : {"npy", "fvecs"}, optional
             The file format.
         list : path, optional
-            The path of a second file to write, with one line per face: id, person and note,
+            The path of a second file to write, with one line per face: ID, person and note,
             separated by tabs.
         """
         _call("gallery_export", self._value, _path(path), _EXPORTS.index(format),

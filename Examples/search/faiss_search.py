@@ -2,7 +2,7 @@
 
 usage: faiss_search.py VECTORS.npy LIST.tsv PROBES.npy [TOP]
 
-Prints one line per match: the index of the probe, the id of the face, the person and the
+Prints one line per match: the index of the probe, the ID of the face, the person and the
 similarity. IndexFlatIP compares a probe with every vector, so its results are exact. For many
 millions of faces, use an approximate index and train it on the vectors, for example
 faiss.index_factory(d, "IVF4096,SQ8", faiss.METRIC_INNER_PRODUCT).

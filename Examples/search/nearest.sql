@@ -1,4 +1,4 @@
--- Find the faces that are most similar to a probe of length 1:
+-- Find the faces that are most similar to a probe with unit norm:
 --   psql DATABASE -v probe="'[0.1,0.2,...]'" -v top=10 -v threshold=-1 -f nearest.sql
 -- <#> is the negative inner product, so the most similar faces come first. If the result is empty,
 -- the person is unknown.

@@ -2,7 +2,7 @@
 
 usage: to_sql.py VECTORS.npy LIST.tsv | psql DATABASE
 
-The table `faces` contains the id, the person, the note and the vector of each face. The list uses
+The table `faces` contains the ID, the person, the note and the vector of each face. The list uses
 the escape sequences of COPY, so its lines are copied unchanged. For at least 10,000 faces, the
 script creates an approximate index for inner products. To make its results more accurate, increase
 the number of lists that a search examines, for example with SET ivfflat.probes = 10.

@@ -62,7 +62,7 @@ extension Gallery {
   ///   - embedding: The embedding of the face.
   ///   - person: The name of the person, 1 to 1024 bytes of UTF-8.
   ///   - note: A note that is stored with the face, up to 1024 bytes of UTF-8.
-  /// - Returns: The id of the face.
+  /// - Returns: The ID of the face.
   /// - Throws: `GalleryError`, as for a vector of floats.
   @discardableResult public func add(
     _ embedding: Embedding, person: String, note: String = ""

@@ -3,7 +3,7 @@ import MTLFaceSupport
 /// A command-line program whose first argument is a verb, as in `NAME VERB [options]`.
 ///
 /// The program prints its help and the help of each verb, suggests corrections for misspelled
-/// verbs, reports each error in one line, and returns the exit status.
+/// verbs, reports each error on one line, and returns the exit status.
 package struct CommandLineProgram {
   /// The name of the executable. Every message begins with it.
   package let name: String

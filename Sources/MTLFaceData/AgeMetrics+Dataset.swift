@@ -11,7 +11,7 @@ extension AgeMetrics {
   ///   - cumulativeScoreYears: The error limits of the cumulative scores in years, in any order.
   ///   - bootstrap: The bootstrap settings for the intervals.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Throws: `EvaluationError` `invalidAges` if there are no outputs, if a face has no age label,
+  /// - Throws: `EvaluationError.invalidAges` if there are no outputs, if a face has no age label,
   ///   or if an estimate is negative or not finite.
   public init(
     _ outputs: ModelOutputs, groups: AgeGroups, cumulativeScoreYears: [Int] = [1, 3, 5, 10],

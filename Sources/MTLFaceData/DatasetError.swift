@@ -10,7 +10,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   /// An operation cannot be applied to the data set. `problem` states the reason.
   case unsuitable(path: String, problem: String)
 
-  /// A message of one line that states the problem and the solution.
+  /// A one-line message that states the problem and the solution.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason):

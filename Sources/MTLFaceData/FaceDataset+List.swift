@@ -5,7 +5,7 @@ extension FaceDataset {
   /// Opens an image list: a text file that contains a line `id filename age gender` for each face.
   ///
   /// The age is in years. The gender is 1 for male and 0 for female. For both, -1 means unknown. A
-  /// line can omit the gender or both. An id can be any word; -1 means that the face has no
+  /// line can omit the gender or both. An ID can be any word; -1 means that the face has no
   /// identity. File names can contain spaces. A file name that begins with a slash is an absolute
   /// path. Empty lines and lines that begin with `#` are skipped. Malformed lines are reported in
   /// ``problems``.

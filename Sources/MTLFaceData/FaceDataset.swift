@@ -45,7 +45,7 @@ public struct FaceDataset: Sendable {
       self.problem = problem
     }
 
-    /// A message of one line that states the entry and the reason.
+    /// A one-line message that states the entry and the reason.
     public var description: String { "\(entry): \(problem)" }
   }
 

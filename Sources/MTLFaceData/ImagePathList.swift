@@ -9,7 +9,7 @@ package struct ImagePathList: Sendable {
     /// There are no paths.
     case empty
 
-    /// A message of one line that states the problem and the solution.
+    /// A one-line message that states the problem and the solution.
     package var description: String {
       switch self {
       case .noImages(let folder):

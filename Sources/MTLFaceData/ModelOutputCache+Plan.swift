@@ -25,10 +25,10 @@ extension ModelOutputCache {
       self.contentDescription = contentDescription
     }
 
-    /// A message of one line that states the size and path of the cache before it is computed.
+    /// A one-line message that states the size and path of the cache before it is computed.
     package var text: String {
       "\(contentDescription) take \((layout.fileSize + 999_999) / 1_000_000) MB in half "
-        + "precision, \(path)"
+        + "precision at \(path)"
     }
 
     /// Opens the cache, and computes it first if it does not exist or is incomplete.

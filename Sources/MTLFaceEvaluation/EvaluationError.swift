@@ -27,7 +27,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// There are fewer subjects with two faces than requested.
   case tooFewSubjects(Int, wanted: Int)
 
-  /// A message of one line that states the problem and the solution.
+  /// A one-line message that states the problem and the solution.
   public var description: String {
     switch self {
     case .countMismatch(let scores, let labels):

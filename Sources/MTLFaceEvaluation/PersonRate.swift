@@ -79,7 +79,7 @@ public struct PersonRate: Sendable, Hashable {
     }[0]
   }
 
-  /// The upper bound of the fraction of people with misses at a confidence level of 95%, or `nil`
+  /// An upper bound on the fraction of people with misses at a confidence level of 95%, or `nil`
   /// unless all trials are hits.
   ///
   /// The bound is 1 - 0.05^(1/n) for n people, which is about 3/n. It is also `nil` if there are no

@@ -11,7 +11,7 @@ extension Gallery {
   ///   - person: The person's name, 1 to 1024 bytes of UTF-8. Two names are equal if their bytes
   ///     are equal.
   ///   - note: Any text of up to 1024 bytes of UTF-8.
-  /// - Returns: The id of the face.
+  /// - Returns: The ID of the face.
   /// - Throws: ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
   ///   ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``,
   ///   ``GalleryError/invalidText(_:problem:)``, ``GalleryError/cannotWrite(path:reason:)`` or
@@ -28,7 +28,7 @@ extension Gallery {
   /// together.
   ///
   /// - Parameter faces: The faces to add.
-  /// - Returns: The ids of the faces in the order of `faces`.
+  /// - Returns: The IDs of the faces in the order of `faces`.
   /// - Throws: The errors of ``add(_:person:note:)``.
   @discardableResult public func add(_ faces: [NewFace]) throws(GalleryError) -> [UInt64] {
     try change { (change, knownNumber) throws(GalleryError) in
@@ -48,11 +48,11 @@ extension Gallery {
   /// Replaces the vector, the person or the note of a face.
   ///
   /// - Parameters:
-  ///   - id: The id of the face.
+  ///   - id: The ID of the face.
   ///   - embedding: The new vector with ``dimension`` elements, or `nil` to keep the vector.
   ///   - person: The name of the new person, or `nil` to keep the person.
   ///   - note: The new note, or `nil` to keep the note.
-  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has the id; the errors of
+  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has the ID; the errors of
   ///   ``add(_:person:note:)``.
   public func update(
     _ id: UInt64, embedding: [Float]? = nil, person: String? = nil, note: String? = nil
@@ -81,8 +81,8 @@ extension Gallery {
   ///
   /// The vectors remain in the file until ``compact()`` is called.
   ///
-  /// - Parameter ids: The ids of the faces.
-  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has one of the ids;
+  /// - Parameter ids: The IDs of the faces.
+  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has one of the IDs;
   ///   ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
   ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/full(path:)``.
   public func remove(_ ids: [UInt64]) throws(GalleryError) {
@@ -93,8 +93,8 @@ extension Gallery {
 
   /// Removes a face. The vector remains in the file until ``compact()`` is called.
   ///
-  /// - Parameter id: The id of the face.
-  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has the id;
+  /// - Parameter id: The ID of the face.
+  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has the ID;
   ///   ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
   ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/full(path:)``.
   public func remove(_ id: UInt64) throws(GalleryError) { try remove([id]) }
@@ -118,7 +118,7 @@ extension Gallery {
   /// Rewrites the file without removed and replaced faces. Their data is deleted permanently.
   ///
   /// The new file is written to the same folder and replaces the old file when it is complete. The
-  /// ids of faces and the numbers of people do not change.
+  /// IDs of faces and the numbers of people do not change.
   ///
   /// - Throws: ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
   ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/cannotOpen(path:reason:)``;

@@ -11,9 +11,9 @@ extension Gallery {
     case fvecs
   }
 
-  /// Writes all vectors to a file, normalized to length 1, in ascending order of the ids.
+  /// Writes all vectors to a file, normalized to length 1, in ascending order of the IDs.
   ///
-  /// The optional list has one line for each vector, with the id, the name of the person and the
+  /// The optional list has one line for each vector, with the ID, the name of the person and the
   /// note separated by tabs. Tabs, line breaks and backslashes in names and notes are written as
   /// `\t`, `\n`, `\r` and `\\`.
   ///

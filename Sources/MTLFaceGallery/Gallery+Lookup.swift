@@ -1,7 +1,7 @@
 extension Gallery {
-  /// Returns the face with the given id.
+  /// Returns the face with the given ID.
   ///
-  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has the id.
+  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has the ID.
   public func face(_ id: UInt64) throws(GalleryError) -> GalleryFace {
     let snapshot = state.snapshot
     guard let row = snapshot.index.row(of: id),
@@ -13,10 +13,10 @@ extension Gallery {
       embedding: snapshot.vector(row, keepingStoredNorm: true))
   }
 
-  /// Returns whether the gallery contains a face with the given id.
+  /// Returns whether the gallery contains a face with the given ID.
   public func contains(_ id: UInt64) -> Bool { state.snapshot.index.row(of: id) != nil }
 
-  /// The ids of all faces in ascending order.
+  /// The IDs of all faces in ascending order.
   public var ids: [UInt64] {
     var ids: [UInt64] = []
     let index = state.snapshot.index
@@ -27,7 +27,7 @@ extension Gallery {
     return ids
   }
 
-  /// Returns the ids of a person's faces in ascending order, or an empty array if no person has the
+  /// Returns the IDs of a person's faces in ascending order, or an empty array if no person has the
   /// given name.
   ///
   /// - Complexity: O(*n*), where *n* is the number of people and faces in the gallery.

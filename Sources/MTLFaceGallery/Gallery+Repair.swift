@@ -16,7 +16,7 @@ public struct GalleryRepairReport: Sendable, Hashable {
 extension Gallery {
   /// Writes the faces and people of the intact records of a damaged gallery to a new file.
   ///
-  /// The ids of faces and the numbers of people do not change. Damaged records are omitted. If a
+  /// The IDs of faces and the numbers of people do not change. Damaged records are omitted. If a
   /// damaged record removed a face, the new file contains this face.
   ///
   /// - Parameters:

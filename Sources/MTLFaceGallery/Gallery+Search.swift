@@ -12,7 +12,7 @@ extension Gallery {
   ///   - threshold: The lowest similarity of a match. If the threshold was chosen for a false
   ///     accept rate, an empty result means that the face is unknown (open-set identification).
   /// - Returns: The matches in descending order of similarity. Matches with equal similarities are
-  ///   in ascending order of their ids.
+  ///   in ascending order of their IDs.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
   ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidText(_:problem:)`` if
   ///   `threshold` is NaN.
@@ -30,7 +30,7 @@ extension Gallery {
   ///   - top: The maximum number of matches for each probe, in ``matchCountRange``.
   ///   - threshold: The lowest similarity of a match.
   /// - Returns: The matches for each probe in descending order of similarity. Matches with equal
-  ///   similarities are in ascending order of their ids.
+  ///   similarities are in ascending order of their IDs.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
   ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidText(_:problem:)`` if
   ///   `threshold` is NaN.

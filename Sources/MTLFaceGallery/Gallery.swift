@@ -12,8 +12,8 @@ public import MTLFaceTensor
 ///       print("unknown")
 ///     }
 ///
-/// Similarities are cosines. A face has an id, the name of a person, and a note such as the path of
-/// its photo. The id of a face never changes and is never reused.
+/// Similarities are cosines. A face has an ID, the name of a person, and a note such as the path of
+/// its photo. The ID of a face never changes and is never reused.
 ///
 /// The file is memory-mapped. Opening a gallery reads the whole file once to verify the checksums.
 /// Every change makes the file longer, and ``compact()`` removes obsolete data. A change is durable

@@ -1,6 +1,6 @@
 /// A writer that copies the contents of a gallery to a new file.
 ///
-/// Removed faces and the names of people who have no faces are omitted. The ids of faces and the
+/// Removed faces and the names of people who have no faces are omitted. The IDs of faces and the
 /// numbers of people do not change.
 struct GalleryCompactor {
   private let snapshot: GallerySnapshot

@@ -6,7 +6,7 @@ package struct GalleryEnrollment {
   private let gallery: Gallery
   private let groupSize: Int
   private var pendingFaces: [NewFace] = []
-  /// The ids of the stored faces in the order in which they were added.
+  /// The IDs of the stored faces in the order in which they were added.
   package private(set) var ids: [UInt64] = []
 
   /// Creates a writer for a gallery.

@@ -1,6 +1,6 @@
 /// An error that occurs when a gallery is opened, searched or changed.
 public enum GalleryError: Error, Equatable, CustomStringConvertible {
-  /// The file could not be opened or mapped. `reason` is the message of the operating system.
+  /// The file could not be opened, locked, read or mapped. `reason` states the cause.
   case cannotOpen(path: String, reason: String)
   /// A file already exists at the path of a new gallery or an exported file.
   case alreadyExists(path: String)
@@ -20,7 +20,7 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
   case wrongDimension(expected: Int, found: Int)
   /// A vector cannot be normalized, because it is zero or has an infinite or NaN element.
   case degenerateVector
-  /// No face in the gallery has this id.
+  /// No face in the gallery has this ID.
   case faceNotFound(UInt64)
   /// No person in the gallery has this name.
   case personNotFound(String)
@@ -29,7 +29,7 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
   /// An integer, such as a dimension or a number of matches, is out of range. The values are the
   /// name of the parameter, the integer and the valid range.
   case outOfRange(String, Int, ClosedRange<Int>)
-  /// The file would exceed 256 GiB, or all ids have been used.
+  /// The file would exceed 256 GiB, or all IDs have been used.
   case full(path: String)
   /// A memory allocation failed.
   case outOfMemory
@@ -57,12 +57,12 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
     case .forked(let path):
       "\(path): was opened for writing by the parent process; open it again in the child process"
     case .wrongDimension(let expected, let found):
-      "the vector has \(found) elements, but the gallery stores vectors of \(expected); use the "
-        + "model with which the gallery was created"
+      "the vector has \(found) elements, but the gallery stores vectors with \(expected) elements; "
+        + "use the model with which the gallery was created"
     case .degenerateVector:
       "the vector is zero or has an infinite or NaN element; use the embedding of a face"
     case .faceNotFound(let id):
-      "the gallery has no face with the id \(id); list the gallery to see the ids"
+      "the gallery has no face with the ID \(id); list the gallery to see the IDs"
     case .personNotFound(let name):
       "the gallery has no person named \"\(name)\"; list the gallery to see the names"
     case .invalidText(let parameter, let problem): "\(parameter) \(problem); use another value"

@@ -17,7 +17,7 @@ public struct NewFace: Sendable, Hashable {
 
 /// A face in a gallery.
 public struct GalleryFace: Sendable, Hashable {
-  /// The id of the face, which never changes and is never reused.
+  /// The ID of the face, which never changes and is never reused.
   public let id: UInt64
   /// The name of the person.
   public let person: String
@@ -42,7 +42,7 @@ public struct GalleryPerson: Sendable, Hashable {
 
 /// A face found by a search.
 public struct FaceMatch: Sendable, Hashable {
-  /// The id of the face in the gallery.
+  /// The ID of the face in the gallery.
   public let id: UInt64
   /// The name of the person.
   public let person: String

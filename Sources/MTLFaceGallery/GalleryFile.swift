@@ -11,7 +11,7 @@ final class GalleryFile: Sendable {
   /// The absolute path, which does not depend on the working directory.
   private let absolutePath: String?
   private let descriptor: Int32
-  /// The id of the process that opened the file.
+  /// The ID of the process that opened the file.
   private let process = getpid()
 
   /// The name of the file in error messages.
@@ -54,7 +54,8 @@ final class GalleryFile: Sendable {
     } catch { throw .cannotOpen(path: path, reason: error.reason) }
   }
 
-  /// Returns whether two paths refer to the same file. The file does not have to exist.
+  /// Returns whether two paths are the same after symbolic links are resolved. The file does not
+  /// have to exist.
   static func areSame(_ a: String, _ b: String) -> Bool {
     FileSystem.realPath(a) == FileSystem.realPath(b)
   }
@@ -172,7 +173,7 @@ final class GalleryFile: Sendable {
     return opened != current
   }
 
-  /// Opens the file to which the path now refers for reading.
+  /// Opens, for reading, the file to which the path now refers.
   func reopened() throws(GalleryError) -> GalleryFile {
     try GalleryFile(
       descriptor: Self.descriptor(absolutePath ?? name, false), path: path,

@@ -1,14 +1,14 @@
 /// An index of the positions of the records of faces and people in a gallery file.
 ///
 /// The index does not contain vectors. It is a value type, and a change copies only the affected
-/// chunks. There is a row for each face, and rows are in ascending order of the ids. The row of a
+/// chunks. There is a row for each face, and rows are in ascending order of the IDs. The row of a
 /// removed face remains in the index.
 struct GalleryIndex: Sendable {
   /// A group of rows in the layout that the kernels read.
   struct Chunk: Sendable {
     /// The position of the record of each face in units of 64 bytes, or 0 for a removed face.
     var units: [UInt32] = []
-    /// The ids of the faces in ascending order.
+    /// The IDs of the faces in ascending order.
     var ids: [UInt64] = []
     /// The number of the person of each face.
     var persons: [UInt32] = []
@@ -36,12 +36,12 @@ struct GalleryIndex: Sendable {
   private(set) var personCount = 0
   /// The number of people who have faces.
   private(set) var presentPersonCount = 0
-  /// The largest id that was used or reserved.
+  /// The largest ID that was used or reserved.
   private(set) var lastID: UInt64 = 0
 
   // MARK: Lookup
 
-  /// Returns the row of a face, or `nil` if no face has the id or the face was removed.
+  /// Returns the row of a face, or `nil` if no face has the ID or the face was removed.
   func row(of id: UInt64) -> Int? {
     guard let row = position(of: id), unit(row) != 0 else { return nil }
     return row
@@ -75,7 +75,7 @@ struct GalleryIndex: Sendable {
     return rows
   }
 
-  /// Returns the row with an id, including rows of removed faces. The search is binary over chunks
+  /// Returns the row with an ID, including rows of removed faces. The search is binary over chunks
   /// and rows.
   private func position(of id: UInt64) -> Int? {
     let chunk = Self.partition(chunks.count) { (chunks[$0].ids.first ?? 0) <= id } - 1
@@ -125,7 +125,7 @@ struct GalleryIndex: Sendable {
 
   private mutating func reserve(_ id: UInt64) -> String? {
     guard id >= lastID, id < UInt64.max else {
-      return "the id \(id) is reserved, but the last id is \(lastID)"
+      return "the ID \(id) is reserved, but the last ID is \(lastID)"
     }
     lastID = id
     return nil
@@ -185,7 +185,7 @@ struct GalleryIndex: Sendable {
   }
 
   private static func isValid(_ record: GalleryRecord) -> Bool {
-    // The largest 64-bit number is not a valid id, so that `lastID + 1` cannot overflow.
+    // The largest 64-bit number is not a valid ID, so that `lastID + 1` cannot overflow.
     record.scale > 0 && record.scale.isFinite && 1..<UInt64.max ~= record.number
   }
 }

@@ -4,11 +4,11 @@ import MTLFaceKernels
 enum GalleryRecordKind: UInt8 {
   /// A new person. The text is the name of the person.
   case person = 1
-  /// A new face, or a replacement of the face with the same id. The text is the note.
+  /// A new face, or a replacement of the face with the same ID. The text is the note.
   case face = 2
   /// The removal of a face.
   case removal = 3
-  /// The reservation of all ids up to the id in the record, so that they are not reused.
+  /// The reservation of all IDs up to the ID in the record, so that they are not reused.
   case reservation = 4
 }
 
@@ -23,8 +23,8 @@ enum GalleryRecordKind: UInt8 {
 /// | 13 | 1 in the last record of a transaction, otherwise 0 |
 /// | 14 | zero |
 /// | 16 | the sequence number of the record, starting at 1 |
-/// | 24 | the id of a face, the number of a person, or the last reserved id |
-/// | 32 | the number of the person of a face |
+/// | 24 | the ID of a face, the number of a person, or the last reserved ID |
+/// | 32 | the number of the person to whom a face belongs |
 /// | 36 | the scale of the vector of a face (float32) |
 /// | 40 | the size of the text in bytes |
 /// | 44 | the checksum of the previous record, or 0 in the first record |

@@ -7,7 +7,7 @@ struct GalleryRecovery {
   private let layout: GalleryLayout
   /// The records of people by number.
   private var names: [UInt64: ScannedRecord] = [:]
-  /// The newest record of each face by id.
+  /// The newest record of each face by ID.
   private var faces: [UInt64: ScannedRecord] = [:]
   private var lastID: UInt64 = 0
   private var count = 0

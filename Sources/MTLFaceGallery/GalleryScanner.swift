@@ -98,7 +98,7 @@ struct GalleryScanner {
   }
 
   /// Returns whether an incomplete transaction follows the records that have been read. Other bytes
-  /// after these records are remains of failed changes.
+  /// after these records are remnants of failed changes.
   func hasUnfinishedTransaction(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard commit.length < bytes.count else { return false }
     return GalleryRecord.begins(

@@ -57,7 +57,7 @@ struct GalleryTransaction {
     return number
   }
 
-  /// Adds a face and returns its id.
+  /// Adds a face and returns its ID.
   mutating func add(
     _ vector: StoredVector, person: UInt32, note: [UInt8]
   ) throws(GalleryError) -> UInt64 {
@@ -67,7 +67,7 @@ struct GalleryTransaction {
     return id
   }
 
-  /// Replaces the face with the given id, or adds a face if the id is greater than all ids.
+  /// Replaces the face with the given ID, or adds a face if the ID is greater than all IDs.
   mutating func put(
     _ id: UInt64, _ vector: [UInt8], _ scale: Float, person: UInt32, note: [UInt8]
   ) throws(GalleryError) {

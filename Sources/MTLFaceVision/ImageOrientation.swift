@@ -14,7 +14,7 @@ public enum ImageOrientation: Int, Sendable, CaseIterable {
   case leftMirrored
   /// A clockwise rotation by 90 degrees.
   case right
-  /// A reflection across the secondary diagonal.
+  /// A reflection across the antidiagonal.
   case rightMirrored
   /// A counterclockwise rotation by 90 degrees.
   case left

@@ -20,8 +20,9 @@ extension RGBImage {
   /// - Returns: The resized image, or the same image if it already has the requested size.
   /// - Throws: ``ImageError/invalidSize(width:height:)`` if a side is not in 1...16,777,216;
   ///   ``ImageError/outOfMemory(bytes:)``.
-  /// - Complexity: O(*n* + *m*), where *n* is the number of input pixels and *m* is the number of
-  ///   output pixels. A few rows of additional memory are allocated.
+  /// - Complexity: O(*n* + *m* + *k*), where *n* is the number of input pixels, *m* is the number
+  ///   of output pixels, and *k* is the product of the new width and the old height. A few rows of
+  ///   additional memory are allocated.
   public func resized(
     width: Int, height: Int, method: ResizeMethod = .area
   ) throws(ImageError) -> RGBImage {
@@ -37,7 +38,7 @@ extension RGBImage {
   }
 
   /// Resizes an image. The two most recent horizontally resized source rows are cached, so that
-  /// each row is computed at most twice.
+  /// each row is computed only once.
   private static func resize(
     _ source: UnsafePointer<UInt8>, pitch: Int, to target: UnsafeMutablePointer<UInt8>,
     columns: ResizeTaps, rows: ResizeTaps

@@ -315,7 +315,7 @@ static void vector_of(uint64_t id, float vector[DIMENSION]) {
 }
 
 /* Adds a few faces per call until the process is killed. After each successful call, writes the
- * last id to `pipe_end`. */
+ * last ID to `pipe_end`. */
 static void write_until_killed(const char *path, int pipe_end) {
   mtlface_gallery *gallery = NULL;
   if (mtlface_gallery_open(path, true, 1, &gallery) != MTLFACE_OK) _exit(3);

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MTLFaceBenchmarks
 
-/// Tests of the report of all benchmarks.
+/// Tests of the benchmark report.
 @Suite("Benchmark report")
 struct BenchmarkReportTests {
   private func makeReport() -> BenchmarkReport {

@@ -3,7 +3,7 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// Tests that the photo commands report invalid input in one line that names the file and the
+/// Tests that the photo commands report invalid input on one line that names the file and the
 /// remedy, and that the status is 2.
 @Suite("Invalid photos")
 struct BadPhotoTests {

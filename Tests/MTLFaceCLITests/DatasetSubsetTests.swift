@@ -158,7 +158,7 @@ struct DatasetSubsetTests {
   }
 
   @Test(
-    "invalid arguments are reported in one line, and the status is 2",
+    "invalid arguments are reported on one line, and the status is 2",
     arguments: [
       (["balance", "x"], "missing option -o"),
       (["balance", "absent", "-o", "y"], "absent: cannot be"),

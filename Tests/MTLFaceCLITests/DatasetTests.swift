@@ -43,7 +43,7 @@ struct DatasetTests {
     #expect(groups[6]["unknown"] as? Int == 1 && groups[7]["men"] as? Int == 1)
     #expect((object["ages"] as? [String: Double])?["most"] == 90)
     let text = try Tool.cli("dataset", "stats", path, "--groups", "4").output
-    #expect(text.contains("3 people, 2 to 2 faces each") && text.contains("ages 8 to 90"))
+    #expect(text.contains("3 people, 2 faces each") && text.contains("ages 8 to 90"))
   }
 
   @Test("validate lists every face that cannot be used") func validate() throws {
@@ -114,7 +114,7 @@ struct DatasetTests {
   }
 
   @Test(
-    "invalid arguments are reported in one line, and the status is 2",
+    "invalid arguments are reported on one line, and the status is 2",
     arguments: [
       (["dataset", "stats", "absent.txt"], "absent.txt: cannot be read"),
       (["dataset", "stats", SamplePhotos.portrait], "contains no usable face"),

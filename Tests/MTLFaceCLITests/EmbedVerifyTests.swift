@@ -24,7 +24,7 @@ struct EmbedVerifyTests {
     return album.path
   }
 
-  @Test("embed writes sorted rows of length 1 and a list of paths, and skips photos without a face")
+  @Test("embed writes sorted rows with unit norm and a list of paths, and skips faceless photos")
   func embed() throws {
     let out = folder.path("out.npy")
     let result = try Tool.cli("embed", album(), "-m", model, "-o", out, "--json")

@@ -170,7 +170,7 @@ struct EvaluatePeopleTests {
   }
 
   @Test(
-    "invalid input is reported in one line, and the status is 2",
+    "invalid input is reported on one line, and the status is 2",
     arguments: [
       (["people", "LIST"], "contains no identities"), (["age", "ALBUM"], "contains no ages"),
       (["identification", "ALBUM", "--protocol", "age-gap"], "contains no ages"),

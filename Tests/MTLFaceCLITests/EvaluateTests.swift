@@ -13,7 +13,7 @@ struct EvaluateTests {
     model = try SmallModels.file("m.safetensors", in: folder)
   }
 
-  /// Writes a file of pairs in the pickle format of Python 2, with images of 48 x 48 pixels.
+  /// Writes a pair file in the pickle format of Python 2, with images of 48 x 48 pixels.
   private func pairs(
     _ name: String, count: Int, damaged: Int? = nil, same: (Int) -> Bool = { $0.isMultiple(of: 2) }
   ) throws -> String {
@@ -148,7 +148,7 @@ struct EvaluateTests {
   }
 
   @Test(
-    "invalid files and arguments are reported in one line, and the status is 2",
+    "invalid files and arguments are reported on one line, and the status is 2",
     arguments: [
       (["verification"], "missing option --bin"),
       (["verification", "-m", "MODEL"], "missing option --bin"),

@@ -108,7 +108,7 @@ struct ExampleTests {
     #expect(result.status == 1)
   }
 
-  @Test("invalid input is reported in one line with the remedy, and the status is 2")
+  @Test("invalid input is reported on one line with the remedy, and the status is 2")
   func badInputs()
     throws
   {

@@ -92,7 +92,7 @@ struct GalleryTests {
     #expect(wall.status == 1 && wall.output.contains("no face"))
   }
 
-  @Test("a gallery rejects embeddings of another model or with different flip averaging")
+  @Test("a gallery rejects embeddings from another model or with different flip averaging")
   func rejectsOtherModels() throws {
     #expect(
       try Tool.cli("gallery", "add", gallery, SamplePhotos.portrait, "--by", "file", "-m", model)
@@ -130,7 +130,7 @@ struct GalleryTests {
   }
 
   @Test(
-    "invalid arguments are reported in one line, and the status is 2",
+    "invalid arguments are reported on one line, and the status is 2",
     arguments: [
       (["gallery", "add", "g"], "missing argument PHOTO"),
       (["gallery", "remove", "g"], "give either --person"),

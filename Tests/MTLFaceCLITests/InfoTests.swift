@@ -59,8 +59,8 @@ struct InfoTests {
     let path = Goldens.folder.appending(path: "cvpr_inference.safetensors").path
     let short = try Tool.cli("info", path)
     let long = try Tool.cli("info", "--keys", path)
-    #expect(short.output.contains("and 6 more: --keys"))
-    #expect(!long.output.contains("more: --keys"))
+    #expect(short.output.contains("and 6 more (--keys lists all)"))
+    #expect(!long.output.contains("more (--keys"))
     #expect(
       long.output.split(separator: "\n").count == short.output.split(separator: "\n").count + 5)
   }

@@ -156,7 +156,7 @@ struct TrainTests {
     #expect(roomy.status == 0 && !roomy.errors.contains("previous checkpoint"), "\(roomy.errors)")
   }
 
-  @Test("invalid settings are rejected in one line with the reason and the remedy")
+  @Test("invalid settings are rejected on one line with the reason and the remedy")
   func invalidSettings() throws {
     func expectRejection(_ more: [String], _ words: String...) throws {
       let result = try run(arguments("aifr", steps: 5, "run\(UUID())", more))

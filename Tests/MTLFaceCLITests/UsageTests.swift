@@ -25,7 +25,7 @@ struct UsageTests {
   }
 
   @Test(
-    "usage errors are reported in one line on standard error, and the status is 2",
+    "usage errors are reported on one line on standard error, and the status is 2",
     arguments: [
       ([], "info, detect, align"), (["inof"], "did you mean info?"),
       (["--threads", "2", "info"], "follow the command"),
@@ -87,7 +87,7 @@ struct UsageTests {
     #expect(result.errors.contains("cannot write to standard output"))
   }
 
-  @Test("a path with a line break is reported in one line") func lineBreakInPath() throws {
+  @Test("a path with a line break is reported on one line") func lineBreakInPath() throws {
     let result = try Tool.cli("info", "no\nsuch\u{1b}file")
     #expect(result.status == 2)
     #expect(result.errors.filter(\.isNewline).count == 1)

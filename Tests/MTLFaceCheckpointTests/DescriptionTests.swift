@@ -22,7 +22,7 @@ struct DescriptionTests {
     #expect(text.contains("  scale   F32  scalar\n  weight  F32  2x3\n"))
     #expect(text.hasSuffix("metadata:\n  source  a\\u{1b}b\n"))
     let short = description.tensorText(limit: 1, hint: "see all")
-    #expect(short.hasSuffix("  scale  F32  scalar\n  and 1 more: see all\n"))
+    #expect(short.hasSuffix("  scale  F32  scalar\n  and 1 more (see all)\n"))
     let json = description.json(model: .null, problem: "p").text
     #expect(json.contains(#"{"name":"weight","dtype":"F32","shape":[2,3],"bytes":24}"#))
     #expect(json.contains(#""model":null,"problem":"p""#) && !json.contains("onnx"))

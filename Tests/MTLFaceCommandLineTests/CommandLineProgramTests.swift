@@ -37,7 +37,7 @@ struct CommandLineProgramTests {
   }
 
   @Test(
-    "a failed command reports its error in one line and returns status 2",
+    "a failed command reports its error on one line and returns status 2",
     arguments: [
       ([], "tool: missing command; expected one of sample, box list (see tool --help)\n"),
       (["smaple"], "tool: unknown command \"smaple\"; did you mean sample? (see tool --help)\n"),

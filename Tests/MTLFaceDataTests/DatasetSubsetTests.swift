@@ -30,7 +30,7 @@ struct DatasetSubsetTests {
 
   private static func names(_ set: FaceDataset) -> [String] { set.samples.map(\.name) }
 
-  /// Returns the number of faces by the name of the person.
+  /// Returns the number of faces of each person, keyed by name.
   private static func persons(_ set: FaceDataset) -> [String: Int] {
     Dictionary(set.samples.compactMap(\.labels.identity).map { (set.identities[$0], 1) }) {
       $0 + $1

@@ -98,7 +98,7 @@ struct ModelOutputCacheTests {
     #expect(throws: CheckpointError.self) { try ModelOutputCacheWriter(path, huge).count }
   }
 
-  @Test("rows are accessed by identifier and keep their bits in single precision")
+  @Test("rows are accessed by identifier, and single-precision rows are preserved bit for bit")
   func identifiers() throws {
     #expect(try ModelOutputCache.rows(at: path, key: 7, width: 3).isEmpty)
     try ModelOutputCache.write(

@@ -31,7 +31,7 @@ struct ChangeTests {
     #expect(throws: GalleryError.faceNotFound(2)) { try gallery.face(2) }
     #expect(throws: GalleryError.faceNotFound(2)) { try gallery.remove([3, 2]) }
     #expect(gallery.contains(3), "a failed removal must not remove any face")
-    // Ids are not reused.
+    // IDs are not reused.
     #expect(try gallery.add([1, 1, 1], person: "Cleo") == 4)
     #expect(try gallery.remove(person: "Bea") == 1)
     #expect(throws: GalleryError.personNotFound("Bea")) { try gallery.remove(person: "Bea") }
@@ -135,7 +135,7 @@ struct ChangeTests {
     try reopened.remove(501)
     try reopened.compact()
     #expect(
-      try reopened.add(vectors[0], person: "number 77") == 502, "ids must not be reused")
+      try reopened.add(vectors[0], person: "number 77") == 502, "IDs must not be reused")
   }
 
   @Test("one thread can add faces while other threads search")

@@ -20,7 +20,7 @@ struct ForgedGalleryTests {
     return folder.path("forged")
   }
 
-  @Test("a record with the largest 64-bit id is rejected") func lastNumber() throws {
+  @Test("a record with the largest 64-bit ID is rejected") func lastNumber() throws {
     for kind in [GalleryRecordKind.reservation, .face] {
       var forge = ForgedGallery(dimension: 2)
       forge.add(.person, 0, text: Array("A".utf8))

@@ -136,7 +136,7 @@ struct SearchTests {
     #expect(try gallery.search([1, 0], top: 5, threshold: exact.nextUp).isEmpty)
   }
 
-  @Test("matches with equal similarities are in ascending order of ids")
+  @Test("matches with equal similarities are in ascending order of IDs")
   func ties() throws {
     let gallery = try Gallery(creating: nil, dimension: 3)
     try gallery.add((0..<5000).map { NewFace([1, 2, 3], person: "p\($0)") })

@@ -30,7 +30,7 @@ struct DatasetTextTests {
     #expect(rows[8] == ["unknown", "0", "1", "0", "1"] && rows.count == 9)
     #expect(
       statistics.text == statistics.table
-        + "ages 5 to 46, mean 25.5\n1 person, 2 to 2 faces each, median 2\n"
+        + "ages 5 to 46, mean 25.5\n1 person, 2 faces each, median 2\n"
         + "1 face without an identity\n")
     let members = statistics.jsonMembers
     #expect(members.map(\.0) == DatasetStatistics.jsonMemberHelp.map(\.name))

@@ -21,7 +21,7 @@ struct Release {
   void operator()(mtlface_picture *picture) const { mtlface_picture_free(picture); }
 };
 
-/// The positions of the eyes of a face, and its embedding of length 1.
+/// The positions of the eyes of a face, and its embedding with unit norm.
 struct EncodedFace {
   FRVT::EyePair eyes;
   std::vector<float> embedding;

@@ -7,7 +7,7 @@
 //   6  2  the number of images whose embeddings were averaged
 //   8  8  the fingerprint of the model
 //  16  4  the number of elements of the embedding; 0 after a failure
-//  20  .  the embedding, float32, of length 1
+//  20  .  the embedding, float32, with unit norm
 //   .  4  the CRC-32 of all preceding bytes
 #ifndef TEMPLATE_FORMAT_H
 #define TEMPLATE_FORMAT_H

@@ -54,7 +54,7 @@ package struct TensorArchiveDescription {
     }
     text += table.text(indent: 2)
     if count < tensors.count {
-      text += "  and \(NumberFormat.grouped(tensors.count - count)) more: \(hint)\n"
+      text += "  and \(NumberFormat.grouped(tensors.count - count)) more (\(hint))\n"
     }
     return text
   }

@@ -16,8 +16,8 @@ extension IdentificationMetrics {
     (
       name: "ranks",
       meaning:
-        "an array of objects with rank, rate, interval and unseen_misses (if no probe was missed, the "
-        + "upper bound of the fraction of people with misses, otherwise null)"
+        "an array of objects with rank, rate, interval and unseen_misses (if no probe was missed, an "
+        + "upper bound on the fraction of people with misses, otherwise null)"
     ),
     (
       name: "cmc",

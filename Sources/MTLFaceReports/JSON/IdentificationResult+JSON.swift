@@ -25,7 +25,7 @@ extension IdentificationResult {
     [
       (
         name: "probes",
-        meaning: "the number of probes, or the number of pairs for the distractor protocol"
+        meaning: "the number of probes, or with distractors, of pairs of a probe and a mate"
       ),
       (
         name: "mated",

@@ -23,8 +23,11 @@ extension DatasetStatistics {
         + "\(NumberFormat.fixed(ages.mean, 1))\n"
     }
     if let minimum = facesPerPerson.first, let maximum = facesPerPerson.last {
+      let range =
+        minimum == maximum
+        ? NumberFormat.count(minimum, "face") : "\(minimum) to \(maximum) faces"
       text +=
-        "\(NumberFormat.count(facesPerPerson.count, "person")), \(minimum) to \(maximum) faces each, "
+        "\(NumberFormat.count(facesPerPerson.count, "person")), \(range) each, "
         + "median \(facesPerPerson[facesPerPerson.count / 2])\n"
     }
     if unidentifiedCount > 0 {

@@ -50,7 +50,7 @@ package enum MetricText {
   }
 
   /// Returns the interval of a rate over people in parentheses. If there were no misses, the text
-  /// is the upper bound of the fraction of people with misses.
+  /// is an upper bound on the fraction of people with misses.
   static func note(_ personRate: PersonRate, _ interval: ConfidenceInterval?) -> String {
     if let misses = personRate.missRateUpperBound {
       return "(no misses; up to \(percent(misses, decimals: 1)) of people may be missed)"

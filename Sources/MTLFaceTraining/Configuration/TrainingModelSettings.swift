@@ -15,7 +15,8 @@ public struct TrainingModelSettings: Codable, Hashable, Sendable {
   /// The path of a start model, or `nil` for a network without trained parts.
   ///
   /// The start model is a model file of this library or an ONNX recognizer. The parts of the start
-  /// model are kept, and missing parts are initialized.
+  /// model are kept, and missing parts are initialized. The task `fas` requires a start model with
+  /// an age estimator, which an ONNX recognizer does not have.
   public var start: String?
   /// The preset for the parts that the start model lacks.
   public var preset = ModelConfiguration.Preset.paper

@@ -16,7 +16,7 @@ struct PixelRectangle: Sendable, Hashable {
 /// A resampler of an image rectangle for the detection networks.
 ///
 /// Along each axis, output pixel `i` is the mean of the input pixels from `floor(i * old / new)` up
-/// to but not including `ceil((i + 1) * old / new)`. The mean is normalized as (x - 127.5) / 128.
+/// to but not including `ceil((i + 1) * old / new)`. The mean x is normalized to (x - 127.5) / 128.
 struct AreaResampler: Sendable {
   /// The source image.
   let image: RGBImage
@@ -33,7 +33,8 @@ struct AreaResampler: Sendable {
     self.init(image, whole, width: width, height: height)
   }
 
-  /// Creates a resampler for a rectangle of an image. The rectangle is clamped to the image.
+  /// Creates a resampler for a rectangle of an image. The origin is clamped to the image, and the
+  /// size is then reduced if necessary.
   init(_ image: RGBImage, _ rectangle: PixelRectangle, width: Int, height: Int) {
     self.image = image
     let x = min(max(rectangle.x, 0), image.width - 1)

@@ -25,8 +25,7 @@ struct BenchVerb: Verb {
   static let memory = PhotoOptions.memory
   static let preset = Option.value(
     "preset", "NAME", .choice(of: ModelConfiguration.Preset.allCases), default: .paper,
-    help: "the preset of a model with random weights: "
-      + ModelConfiguration.Preset.allCases.map(\.rawValue).joined(separator: ", "))
+    help: "the preset of a model with random weights: paper, cvpr2021 or mobile")
   static let encoder: Option<String?> = .optional(
     "encoder", "NAME", .choice(of: EncoderConfiguration.named.keys.sorted()),
     defaultText: "the preset's",

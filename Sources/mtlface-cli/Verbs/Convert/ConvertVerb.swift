@@ -12,7 +12,7 @@ struct ConvertVerb: Verb {
     MTLFace model, the result is also a model.
 
     An ONNX file, which is detected by its contents or by the extension .onnx, is converted to an
-    MTLFace model without an age estimator and a generator. The file must contain a recognition
+    MTLFace model with neither an age estimator nor a generator. The file must contain a recognition
     network of the ArcFace family: IResNet, MobileFaceNet, or the MobileNet of SFace.
 
     With --preset, the command combines files of the authors' modules (encoder, age estimator,
@@ -28,8 +28,7 @@ struct ConvertVerb: Verb {
   ]
   static let preset: Option<ModelConfiguration.Preset?> = .optional(
     "preset", "NAME", .choice(),
-    help: "create a model with this preset: "
-      + ModelConfiguration.Preset.allCases.map(\.rawValue).joined(separator: ", "))
+    help: "create a model with this preset: paper, cvpr2021 or mobile")
   static let type: Option<TensorElementType?> = .optional(
     "dtype", "TYPE", .choice(of: [.f32, .f16, .bf16]), defaultText: "as in IN; f32 for a new model",
     help: "the type of the floating-point tensors in OUT: f32, f16 or bf16")

@@ -13,12 +13,13 @@ struct DatasetAnnotateVerb: Verb {
     is labeled with the more probable gender. Existing labels are kept unless --overwrite is given.
     If the model has only one of the two estimators, only its labels are added.
 
-    The output is a list that refers to the existing images, or a text file of corrections. All
-    dataset commands accept corrections with --corrections. For records, only corrections can be
-    written. Corrections can be edited by hand.
+    The output is a list that refers to the existing images, or a corrections file. All dataset
+    commands accept this file with --corrections. For records, only a corrections file can be
+    written. The file can be edited by hand.
 
-    Faces that cannot be labeled are reported, and the exit status is then 1. A list does not contain
-    these faces. A file of corrections contains a commented-out line that would remove each of them.
+    Faces that cannot be labeled are reported, and the exit status is then 1. A list does not
+    contain these faces. For each of these faces, a corrections file contains a commented-out line
+    that would remove the face.
 
     Images must be aligned, unless --align is given.
     """
@@ -55,7 +56,7 @@ struct DatasetAnnotateVerb: Verb {
     (name: "missing", meaning: "the estimator that the model does not have, or null"),
     (
       name: "groups",
-      meaning: "the number of faces whose age was estimated in each age group, as objects with "
+      meaning: "the number of faces with an estimated age, by age group, as objects with "
         + "group and faces"
     ),
     (

@@ -21,7 +21,7 @@ struct DatasetBalanceVerb: Verb {
   static let positionals = [DatasetInputOptions.positional]
   static let perCell: Option<Int?> = .optional(
     "per-cell", "N", .integer(in: 1...1_000_000_000),
-    defaultText: "the smallest available number above 0",
+    defaultText: "the size of the smallest nonempty combination",
     help: "the maximum number of faces for each age group and gender")
   static let groups = Option.value(
     "groups", "N", .integer(in: 4...8), default: 7, help: "the number of age groups")

@@ -7,7 +7,7 @@ enum DatasetInputOptions {
   static let positional = Positional(
     name: "SET",
     help: "the data set: a list (.txt), a folder of images, insightface records (train.rec or its "
-      + "folder), or a file of pairs (.bin)")
+      + "folder), or a pair file (.bin)")
   static let form: Option<FaceDataset.Format?> = .optional(
     "form", "FORMAT", .choice(),
     defaultText: "inferred from the path",
@@ -20,7 +20,8 @@ enum DatasetInputOptions {
   static let labels: Option<FaceDataset.RecordLabelLayout?> = .optional(
     "labels", "LAYOUT", .choice(),
     defaultText: "inferred from the number of labels",
-    help: "for records: the labels of each record, identity, indexAgeGender or identityAgeGender")
+    help: "for records: the layout of the labels in each record: identity, indexAgeGender or "
+      + "identityAgeGender")
   static let corrections: Option<String?> = .optional(
     "corrections", "FILE", .path,
     help: "a text file that overrides labels; each line has the form "

@@ -28,10 +28,12 @@ struct DatasetReviewVerb: Verb {
     "model", short: "m", "FILE", .path, defaultText: "none",
     help: "a model with an age or gender estimator")
   static let doubtful = Option.flag(
-    "doubtful", help: "show only faces that the model contradicts or cannot analyze")
+    "doubtful",
+    help: "show only faces whose labels contradict the model, or that the model cannot analyze")
   static let differ = Option.value(
     "differ", "YEARS", .number(in: 0...150), default: 15,
-    help: "the largest difference between a label and an estimated age that is not doubtful")
+    help: "the largest difference in years between the labeled and the estimated age at which the "
+      + "label is not doubtful")
   static let by = Option.value(
     "by", "ORDER", .choice(), default: DatasetReview.Arrangement.age, defaultText: "age",
     help: "the arrangement of the faces: age or person")
@@ -60,7 +62,7 @@ struct DatasetReviewVerb: Verb {
   ]
   static let jsonMembers = [
     (name: "output", meaning: "the path of the folder"),
-    (name: "corrections", meaning: "the path of the file of corrections"),
+    (name: "corrections", meaning: "the path of the corrections file"),
     (
       name: "sheets",
       meaning: "the contact sheets, as objects with file, and first and last (the numbers of its "
@@ -70,7 +72,7 @@ struct DatasetReviewVerb: Verb {
     (name: "shown", meaning: "the number of faces on the sheets"),
     (
       name: "doubtful",
-      meaning: "the number of analyzed faces that are doubtful, or null without a model"
+      meaning: "the number of analyzed faces with doubtful labels, or null without a model"
     ),
     (name: "problems", meaning: "the faces that cannot be used, as objects with entry and problem"),
     (name: "seconds", meaning: "the elapsed time in seconds"),

@@ -11,7 +11,7 @@ extension DatasetInference.Query {
     }
   }
 
-  /// Returns a query for embeddings of length 1.
+  /// Returns a query for embeddings with unit norm.
   ///
   /// - Parameters:
   ///   - analyzer: The analyzer that computes the embeddings.

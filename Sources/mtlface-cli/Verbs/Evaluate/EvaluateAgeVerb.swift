@@ -24,7 +24,7 @@ struct EvaluateAgeVerb: Verb {
     help: "the errors in years at which to measure the cumulative score")
   static let confusion: Option<String?> = .optional(
     "confusion", "FILE.png", .path,
-    help: "draw the confusion matrix of the age groups to this PNG file")
+    help: "write the confusion matrix of the age groups to this PNG file")
   static let options: [any OptionDeclaration] =
     EvaluationOptions.reading + [
       scores, confusion, EvaluationOptions.report, EvaluationOptions.dataName,

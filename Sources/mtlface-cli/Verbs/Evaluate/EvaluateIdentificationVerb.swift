@@ -26,10 +26,10 @@ struct EvaluateIdentificationVerb: Verb {
     The protocol distractors (as for MegaFace) searches for each photo among one mate at a time and
     an increasing number of faces from --distractors.
 
-    FNIR at FPIR measures thresholds that reject strangers. FPIR is the fraction of strangers who are
-    identified as a person in the gallery. FNIR is the fraction of other probes that are not
-    identified as their person. If a protocol has no strangers, each probe is searched for a second
-    time without its mates. The 95% intervals are bootstrap intervals over people.
+    FNIR at FPIR is the miss rate at thresholds that reject strangers. FPIR is the fraction of
+    strangers who are identified as a person in the gallery. FNIR is the fraction of other probes
+    that are not identified as their person. If a protocol has no strangers, each probe is searched
+    for a second time without its mates. The 95% intervals are bootstrap intervals over people.
 
     \(EvaluationOptions.readingHelp)
     """

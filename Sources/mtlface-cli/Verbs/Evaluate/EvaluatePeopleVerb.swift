@@ -16,9 +16,9 @@ struct EvaluatePeopleVerb: Verb {
     are used once.
 
     --report writes a page for readers who are not familiar with biometrics. The page explains the
-    results and recommends thresholds. It contains charts, the most severe errors as images and, if
+    results and recommends thresholds. It contains charts, images of the most severe errors and, if
     ages and genders are known, the results by age and gender. The page is a single file that loads
-    nothing from the network. It contains faces, so protect it like the photos.
+    nothing from the network. It contains faces, so protect it as you would protect the photos.
 
     --calibrate stores thresholds for several false accept rates in the model file, with the name of
     the data set. The commands verify and identify then use these thresholds.

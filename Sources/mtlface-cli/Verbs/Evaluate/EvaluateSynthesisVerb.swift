@@ -15,12 +15,12 @@ struct EvaluateSynthesisVerb: Verb {
     evaluate the synthesized 8-bit images: an age estimator (--ages) and a recognizer (--identities).
     Neither may have been used to train MODEL.
 
-    The age accuracy is the fraction of synthesized faces whose estimated age is in the target group.
-    The identity preservation is the mean cosine similarity between the embeddings of the synthesized
-    face and the original face. Both are averaged over all mappings from a source group to a target
-    group. The intervals are bootstrap intervals over the original faces. The channel shift of a face
-    is the largest change of the mean of a color channel, in levels of 0...255. The command prints
-    its mean and its maximum over the faces.
+    The age accuracy is the fraction of synthesized faces whose estimated age is in the target
+    group. The identity preservation is the mean cosine similarity between the embeddings of the
+    synthesized face and the original face. Both are averaged over all mappings from a source group
+    to a target group. The intervals are bootstrap intervals over the original faces. The channel
+    shift of a face is the largest change in the mean of any color channel, on a scale of 0...255.
+    The command prints its mean and its maximum over the faces.
 
     Images must be aligned. An image that one of the models cannot use is reported and omitted for
     all models. The exit status is then 1.
@@ -43,7 +43,7 @@ struct EvaluateSynthesisVerb: Verb {
       + "that train --held-out-every excludes")
   static let sheets: Option<String?> = .optional(
     "sheets", "FOLDER", .path,
-    help: "write a contact sheet of the faces of each model to this folder")
+    help: "write a contact sheet of the faces that each model synthesizes to this folder")
   static let rows = Option.value(
     "rows", "N", .integer(in: 1...200), default: 10,
     help: "the number of faces on a contact sheet and in the report")

@@ -9,7 +9,7 @@ struct EvaluateVerificationVerb: Verb {
   static let name = "evaluate verification"
   static let summary = "Measures the accuracy of verification on pairs of faces"
   static let discussion = """
-    The file of pairs has the evaluation format of insightface (lfw.bin, agedb_30.bin, calfw.bin) and
+    The pair file has the evaluation format of insightface (lfw.bin, agedb_30.bin, calfw.bin) and
     contains pairs of aligned faces. The score of a pair is the cosine similarity of the two
     embeddings. The accuracy is the mean over contiguous folds. The threshold for each fold is the
     most accurate threshold on the other folds.
@@ -25,15 +25,15 @@ struct EvaluateVerificationVerb: Verb {
 
     A face that cannot be decoded is reported, and its pair is omitted. The exit status is then 1.
 
-    --cache stores the embeddings in a folder. They are reused if the weights of the model, the
-    options and the file of pairs are the same. Without --cache, nothing is stored.
+    --cache stores the embeddings in a folder. They are reused if the model file, the options, the
+    version of the tool and the pair file are the same. Without --cache, nothing is stored.
     """
   static let positionals: [Positional] = []
   static let bin: Option<String?> = .optional(
-    "bin", "FILE", .path, help: "the file of pairs; required")
+    "bin", "FILE", .path, help: "the pair file; required")
   static let dataName: Option<String?> = .optional(
     "name", "NAME", .text, defaultText: "the name of the file",
-    help: "the name of the pairs for the results")
+    help: "the name of the pairs in the results")
   static let folds = Option.value(
     "folds", "N", .integer(in: 2...1000), default: 10, help: "the number of folds for the accuracy")
   static let roc: Option<String?> = .optional(

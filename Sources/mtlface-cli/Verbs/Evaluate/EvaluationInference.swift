@@ -15,7 +15,7 @@ struct EvaluationInference {
   /// The maximum number of problems to print.
   private static let shownProblemCount = 20
 
-  /// Creates a value from the options of a verb.
+  /// Creates an inference from the options of a verb.
   init(
     _ dataset: FaceDataset, _ arguments: Arguments, _ analyzer: FaceAnalyzer, _ console: Console,
     verb: any Verb.Type
@@ -83,13 +83,13 @@ struct EvaluationInference {
       embeddings(forFacesAt: known), excludingDuplicates: excludingDuplicates)
   }
 
-  /// Computes the embeddings of the faces at indices. With `--flip`, each is averaged with the
-  /// embedding of the mirror image.
+  /// Computes the embeddings of the faces at the given indices. With `--flip`, each is averaged
+  /// with the embedding of the mirror image.
   func embeddings(forFacesAt indices: some Sequence<Int>) throws -> ModelOutputs {
     try outputs(forFacesAt: Array(indices), query: .embeddings(analyzer, flip: flip))
   }
 
-  /// Computes model outputs for the faces at indices.
+  /// Computes model outputs for the faces at the given indices.
   ///
   /// - Throws: `DatasetError.empty` if no face can be used, or an error of the cache.
   private func outputs(
@@ -110,8 +110,8 @@ struct EvaluationInference {
         report("the cache is damaged and will be recreated: \(problem)")
       case .cacheMisses(let count, let total, let path):
         report(
-          "\(NumberFormat.grouped(count)) of \(NumberFormat.count(total, "face")) are not in "
-            + "\(path), or have changed, and will be computed")
+          "the outputs of \(NumberFormat.grouped(count)) of \(NumberFormat.count(total, "face")) are "
+            + "not in \(path), or are out of date, and will be computed")
       case .unconfirmedFaces(let confirmed, let pictures):
         report(
           "warning: \(inference.dataset.path): only \(confirmed) of \(pictures) images look like "

@@ -9,8 +9,8 @@ enum EvaluationOptions {
   static let cache: Option<String?> = .optional(
     "cache", "FOLDER", .path, defaultText: "no cache",
     help:
-      "the folder of a cache of model outputs, which are reused if the model and the face have not "
-      + "changed")
+      "the folder of a cache of model outputs, which are reused if the model file and the image have "
+      + "not changed")
   static let seed = Option.value(
     "seed", "N", .integer(in: 0...Int.max), default: 0, help: "the seed of all random numbers")
   static let samples = Option.value(
@@ -21,7 +21,7 @@ enum EvaluationOptions {
     help: "write a self-contained HTML report with all results and images")
   static let dataName: Option<String?> = .optional(
     "name", "NAME", .text, defaultText: "the last component of the path",
-    help: "the name of the data set for the results")
+    help: "the name of the data set in the results")
   static let aligned = Option.flag(
     "aligned",
     help: "treat each image as an aligned face, and skip detection; records always contain aligned "
@@ -40,9 +40,9 @@ enum EvaluationOptions {
     and the detector confirms the alignment. Photos without a face are reported and skipped. The exit
     status is then 1.
 
-    --cache stores the model outputs in a folder. They are reused if the weights of the model, the
-    options, and the name, size and modification time of the image are the same. Without --cache,
-    nothing is stored, because embeddings are biometric data.
+    --cache stores the model outputs in a folder. They are reused if the path of SET, the model
+    file, the options, the version of the tool, and the name, size and modification time of the
+    image are the same. Without --cache, nothing is stored, because embeddings are biometric data.
     """
 
   /// Returns the parameters of the bootstrap intervals.

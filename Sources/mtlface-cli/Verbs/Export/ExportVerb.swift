@@ -48,7 +48,7 @@ struct ExportVerb: Verb {
     ),
     (
       command: "mtlface-cli export model.safetensors --part generator -o generator.onnx",
-      purpose: "synthesize ages from the outputs of the encoder"
+      purpose: "export a generator that uses the outputs of the encoder"
     ),
   ]
   static let jsonMembers = [

@@ -12,7 +12,8 @@ struct GalleryAddVerb: Verb {
     is given by --person, or is the name of the photo's folder or file, depending on --by. The path
     of the photo is stored as the note of the face. Photos without a face, and photos with several
     faces unless --largest is given, are reported and skipped. The exit status is then 1. Faces are
-    written in groups of 64. Each group is stored completely or not at all.
+    written in groups of 64. Each group is stored completely or not at all. All faces of a gallery
+    must be added with the same model, and either all or none with --flip.
     """
   static let positionals = [
     GalleryOptions.positional, Positional(name: "PHOTO", help: ImagePathList.help, repeats: true),

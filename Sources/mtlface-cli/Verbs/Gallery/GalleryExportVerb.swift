@@ -26,7 +26,7 @@ struct GalleryExportVerb: Verb {
   ]
   static let jsonMembers =
     [
-      (name: "output", meaning: "the path of the file of vectors"),
+      (name: "output", meaning: "the path of the vector file"),
       (name: "list", meaning: "the path of the list, or null"),
     ] + GalleryOptions.memberHelp
 

@@ -32,7 +32,7 @@ struct GalleryListVerb: Verb {
       ),
       (
         name: "notice",
-        meaning: "the problem of the file that was repaired when it was opened, or null"
+        meaning: "a description of the damage that was repaired when the file was opened, or null"
       ),
     ]
 

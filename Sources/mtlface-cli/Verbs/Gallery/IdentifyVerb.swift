@@ -6,18 +6,19 @@ import MTLFaceSupport
 /// `identify GALLERY PHOTO...`: identifies the people in photos.
 struct IdentifyVerb: Verb {
   static let name = "identify"
-  static let summary = "Identifies the people in photos with a gallery"
+  static let summary = "Identifies the people in photos by searching a gallery"
   static let discussion = """
     The command searches the gallery for the people who are most similar to each face in the photos.
     A face is known if its similarity to a person is at least the threshold. The threshold is given
     by --threshold, or by the calibration of the model for the false accept rate --far. Without a
-    threshold, the most similar people are listed for every face.
+    threshold, the most similar people are listed for every face. The model and --flip must match
+    the gallery.
 
     If a gallery contains N people, the probability that a stranger is identified as one of them is
     about N times --far.
 
-    The exit status is 0 if all faces are known or there is no threshold, and 1 if a face is unknown,
-    a photo has no face, or a photo was skipped.
+    The exit status is 1 if a face is unknown, a photo has no face, or a photo was skipped.
+    Otherwise, it is 0. Without a threshold, no face counts as unknown.
     """
   static let positionals = [
     GalleryOptions.positional, Positional(name: "PHOTO", help: ImagePathList.help, repeats: true),

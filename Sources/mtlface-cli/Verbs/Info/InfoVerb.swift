@@ -12,7 +12,7 @@ struct InfoVerb: Verb {
     contents. Code in a file is never executed. Damaged and malicious files are rejected with exit
     status 2. Without FILE, the command describes the embedded model.
 
-    The numbers of multiply-adds apply to one face.
+    The numbers of multiply-adds are per face. The number for synthesis is per face and target age.
     """
   static let positionals = [
     Positional(name: "FILE", help: "the file to describe", isOptional: true)

@@ -11,7 +11,7 @@ struct AlignVerb: Verb {
   static let summary = "Crops and aligns the faces in photos"
   static let discussion = """
     A least-squares similarity transform maps the five landmarks of each face to the ArcFace
-    template. The resulting crop is a square image with bilinear interpolation. Pixels outside the
+    template. The crop is a square image, sampled with bilinear interpolation. Pixels outside the
     photo are black. No model file is required.
 
     If OUT is a folder, the crops of all faces of each photo are written, or only the crop of the
@@ -128,7 +128,8 @@ struct AlignVerb: Verb {
   }
 
   /// Returns the landmarks of the faces to crop. The detections are nil if `--landmarks` is given.
-  /// - Throws: `FaceError` if the photo has no face, or several faces of which none is selected.
+  /// - Throws: `FaceError` if the photo has no face, or if it has several faces and the output is a
+  ///   single file.
   private func findFaces(in photo: RGBImage, _ detector: FaceDetector) throws -> [(
     DetectedFace?, FaceLandmarks
   )] {

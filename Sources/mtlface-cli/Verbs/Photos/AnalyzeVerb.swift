@@ -5,7 +5,8 @@ import MTLFaceSupport
 /// `analyze PHOTO -o sheet.png`: draws an analysis sheet of a photo.
 struct AnalyzeVerb: Verb {
   static let name = "analyze"
-  static let summary = "Draws the faces of a photo with estimated and synthesized ages as a sheet"
+  static let summary =
+    "Draws a sheet with each face in a photo, its age, and the face at other ages"
   static let discussion = """
     The sheet shows the photo with boxes, landmarks and estimated ages. Below it, each face has a
     row with the aligned crop, the age distribution, and heat maps of the age features (X_age) and
@@ -15,7 +16,7 @@ struct AnalyzeVerb: Verb {
   static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG image")]
   static let output: Option<String?> = .optional(
     "output", short: "o", "SHEET", .path,
-    help: "the .png or .jpg file of the sheet; without it no sheet is drawn")
+    help: "the .png or .jpg file to write; without this option, no sheet is drawn")
   static let options = [output] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
@@ -35,7 +36,7 @@ struct AnalyzeVerb: Verb {
       name: "faces",
       meaning:
         "an array of objects in descending order of area, with age (see age --help; null if the "
-        + "model has no age estimator), embedding (of length 1), embedding_norm (before "
+        + "model has no age estimator), embedding (with unit norm), embedding_norm (before "
         + "normalization), \(FaceFormatter.faceHelp)"
     ),
     (name: "sheet", meaning: "the path of the sheet, or null"),

@@ -9,8 +9,8 @@ struct EmbedVerb: Verb {
   static let name = "embed"
   static let summary = "Writes the embeddings of faces as a NumPy array"
   static let discussion = """
-    Each photo yields one embedding of length 1, which is one row of the array. Rows are sorted by
-    path. The file OUT.txt, next to OUT.npy, contains the path of the photo of each row, one per
+    Each photo yields one embedding with unit norm, which is one row of the array. Rows are sorted
+    by path. The file OUT.txt, next to OUT.npy, contains the path of the photo for each row, one per
     line. Photos without a face, and photos with several faces unless --largest is given, are
     reported and skipped. The exit status is then 1.
     """

@@ -6,12 +6,13 @@ import MTLFaceTraining
 struct TrainFASVerb: TrainVerb {
   static let name = "train fas"
   static let task = TrainingConfiguration.Task.fas
-  static let summary = "Trains face age synthesis, starting from a model of train aifr"
+  static let summary = "Trains face age synthesis, starting from a model trained by train aifr"
   static let discussion = """
-    The generator and its discriminator are trained. The encoder and the age estimator of the --start
-    model do not change. The data sets must contain ages and faces of every age group. Contact sheets
-    of synthesized faces are written to the subfolder samples. See train aifr --help for the
-    data sets, the settings and the folder of the run.
+    The generator and its discriminator are trained. The start model (--start, or model.start in the
+    configuration) must have an age estimator. Its encoder and age estimator do not change. The data
+    sets must contain ages and faces of every age group. Contact sheets of synthesized faces are
+    written to the subfolder samples. See train aifr --help for the data sets, the settings and the
+    folder of the run.
     """
   static let examples = [
     (

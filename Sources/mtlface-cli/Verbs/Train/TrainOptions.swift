@@ -16,7 +16,8 @@ enum TrainOptions {
     help: "exclude the faces of each --data whose record key, or index, is a multiple of N")
   static let start: Option<String?> = .optional(
     "start", "FILE", .path,
-    help: "the file with the initial weights: an MTLFace model, or an ONNX file of a recognizer")
+    help: "the file with the initial weights: an MTLFace model, or an ONNX file of a recognizer; "
+      + "train fas requires a model with an age estimator")
   static let preset: Option<ModelConfiguration.Preset?> = .optional(
     "preset", "NAME", .choice(),
     help: "the architecture of parts that --start does not contain: paper, cvpr2021 or mobile")
