@@ -25,8 +25,10 @@ package struct BenchmarkReport: Sendable {
   /// - Parameter rounds: The number of measured rounds of each benchmark.
   package init(rounds: Int) { self.rounds = rounds }
 
-  /// The report as text, which contains the machine, a table for each benchmark that ran, and the
-  /// peak memory use of the process so far.
+  /// The report as text.
+  ///
+  /// The text describes the machine and contains a table for each benchmark that ran and the peak
+  /// memory use of the process so far.
   package var text: String {
     var head = TextTable(.left, .left)
     head.add("processor", "\(SystemInfo.processorName), \(InstructionSet.current.rawValue)")

@@ -6,11 +6,12 @@ import MTLFaceTensor
 /// The measured times of the operations of a gallery with random 512-dimensional vectors, for one
 /// vector format and one number of threads.
 package struct GalleryTimings: Sendable {
-  /// The median time of a stage.
+  /// The measured time of a stage.
   package struct Stage: Sendable {
     /// The name of the stage, such as `search, 1 probe, top 10`.
     package let name: String
-    /// The median time in seconds.
+    /// The time in seconds, which is the median of the rounds, the total time of the build, or the
+    /// mean time to add one face.
     package let seconds: Double
   }
 
@@ -23,11 +24,11 @@ package struct GalleryTimings: Sendable {
   package let format: VectorFormat
   /// The number of threads.
   package let threads: Int
-  /// The number of faces that are added before the measurements.
+  /// The number of faces that the build stage adds. Ten more are added one at a time.
   package let faceCount: Int
   /// The size of the file in bytes.
   package private(set) var bytes = 0
-  /// The stages in the order in which they ran. The stages that build the gallery run only once.
+  /// The stages in the order in which they ran. The stages that add faces are not repeated.
   package private(set) var stages: [Stage] = []
 
   /// Creates a gallery in a temporary file, times its operations, and deletes the file.
@@ -37,7 +38,8 @@ package struct GalleryTimings: Sendable {
   ///   - format: The format of the vectors.
   ///   - threads: The number of threads, at least 1.
   ///   - rounds: The number of measured runs of opening and searching, at least 1.
-  ///   - progress: A function that receives a line of text before each run.
+  ///   - progress: A function that receives a line of text before each part of the build and before
+  ///     each run.
   /// - Throws: `GalleryError`.
   package static func measure(
     faceCount: Int, format: VectorFormat, threads: Int, rounds: Int,

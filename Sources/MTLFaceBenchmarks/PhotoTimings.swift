@@ -3,8 +3,8 @@ import MTLFaceSupport
 import MTLFaceTensor
 import MTLFaceVision
 
-/// The measured times of reading a photo, detection, alignment and pasting, for one number of
-/// threads.
+/// The measured times of reading a photo and of detecting, aligning, confirming and pasting faces,
+/// for one number of threads.
 package struct PhotoTimings: Sendable {
   /// The median time of a stage.
   package struct Stage: Sendable {

@@ -8,12 +8,13 @@ package struct StepProfile: Sendable {
     package let name: String
     /// The number of steps with this name.
     package fileprivate(set) var count = 0
-    /// The number of multiply-add operations of these steps, or 0 for elementwise operations.
+    /// The number of multiply-add operations of these steps, or 0 for steps other than
+    /// convolutions.
     package fileprivate(set) var multiplyAdds = 0
     /// The sum of the median times of these steps, in seconds.
     package fileprivate(set) var seconds = 0.0
 
-    /// The throughput in GFLOP/s, or `nil` for elementwise operations.
+    /// The throughput in GFLOP/s, or `nil` for steps other than convolutions.
     package var gigaflops: Double? {
       multiplyAdds > 0
         ? StageTiming.gigaflops(multiplyAdds: multiplyAdds, seconds: seconds) : nil

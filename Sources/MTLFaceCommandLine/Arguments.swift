@@ -1,6 +1,7 @@
 /// The values of the options of a verb, and its positional arguments.
 package struct Arguments: Sendable {
-  /// The positional arguments, in order. Their number matches the declaration of the verb.
+  /// The positional arguments, in order. Their number matches the declaration of the verb, unless
+  /// the command line contains `--help`.
   package private(set) var positionals: [String] = []
   private var values: [String: any Sendable] = [:]
   private var presentNames: Set<String> = []

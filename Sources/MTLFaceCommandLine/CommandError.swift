@@ -15,7 +15,10 @@ package struct CommandError: Error, CustomStringConvertible {
     description = Self.describe("\(error)", at: path)
   }
 
-  /// Returns the description of a problem, preceded by the path unless it begins with it.
+  /// Returns the description of a problem, preceded by the path unless the description begins with
+  /// the path.
+  ///
+  /// If the path is not valid UTF-8, the result describes this problem instead.
   package static func describe(_ problem: String, at path: String) -> String {
     // Decoding replaces the bytes of a name that are not valid UTF-8, so the file is not found.
     guard !path.unicodeScalars.contains("\u{fffd}") else {

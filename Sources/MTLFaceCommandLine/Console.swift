@@ -61,7 +61,8 @@ package final class Console {
     writeError("\r\u{1b}[K")
   }
 
-  /// Exits with a status, or with ``ExitStatus/failure`` if the result could not be written.
+  /// Exits with a status, or with ``ExitStatus/failure`` if the result could not be written for a
+  /// reason other than a closed pipe.
   package func exit(with status: ExitStatus) -> Never {
     if let reason = outputFailure, reason.code != EPIPE {
       report(

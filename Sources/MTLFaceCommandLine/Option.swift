@@ -8,7 +8,7 @@ package protocol OptionDeclaration: Sendable {
   var placeholder: String? { get }
   /// The description of the option in the help.
   var help: String { get }
-  /// The text for the default value in the help, or nil to mention no default.
+  /// The text for the default value in the help, or nil if the help does not mention one.
   var defaultText: String? { get }
   /// Whether the option may occur more than once.
   var repeats: Bool { get }

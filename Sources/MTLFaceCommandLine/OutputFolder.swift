@@ -20,9 +20,9 @@ package struct OutputFolder {
   /// Returns a path in the folder for an output file. Each call returns a different path.
   ///
   /// - Parameters:
-  ///   - input: The path of the input file. Its name without the extension begins the name of the
-  ///     output file.
-  ///   - suffix: The text between the name and the extension.
+  ///   - input: The path of the input file. The name of the output file begins with the name of the
+  ///     input file without its extension.
+  ///   - suffix: The text between this name and the extension of the output file.
   ///   - ending: The extension of the output file, with the period.
   package mutating func path(for input: String, suffix: String, ending: String = ".png") -> String {
     let name = input.split(separator: "/").last.map(String.init) ?? "output"

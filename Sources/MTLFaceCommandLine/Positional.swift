@@ -9,7 +9,7 @@ package struct Positional: Sendable {
   /// Whether the argument may be omitted. Only the last argument may be optional.
   package var isOptional: Bool
 
-  /// Creates a declaration. By default the argument occurs exactly once.
+  /// Creates a declaration. By default, the argument occurs exactly once.
   package init(name: String, help: String, repeats: Bool = false, isOptional: Bool = false) {
     self.name = name
     self.help = help

@@ -20,6 +20,9 @@ package struct ProgressEstimate {
 
   /// Returns a line such as `120 of 1,000 photos, 8.1/s, 2 min left`.
   ///
+  /// The rate and the remaining time are omitted until an item is complete and half a second has
+  /// passed.
+  ///
   /// - Parameter noun: The noun for one item, for example `photo`.
   package func text(_ noun: String) -> String {
     var text = "\(NumberFormat.grouped(done)) of \(NumberFormat.count(total, noun))"

@@ -3,11 +3,11 @@ import Synchronization
 
 /// The process's signal handling.
 package enum Signals {
-  /// Ignores the signals that are sent if a pipe is closed or a file exceeds the size limit
-  /// (SIGPIPE and SIGXFSZ).
+  /// Ignores the signals that are sent if the process writes to a closed pipe or exceeds the file
+  /// size limit (SIGPIPE and SIGXFSZ).
   ///
-  /// By default these signals end the process in the middle of a file. If they are ignored, `write`
-  /// fails instead, and the error is reported.
+  /// By default, these signals terminate the process while it writes. If they are ignored, `write`
+  /// fails instead, so that the program can handle the error.
   package static func ignoreWriteSignals() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
@@ -18,8 +18,8 @@ package enum Signals {
 private let stopFlag = Atomic<Bool>(false)
 
 extension Signals {
-  /// Installs handlers for SIGINT and SIGTERM that request a stop. A second signal ends the process
-  /// immediately.
+  /// Installs handlers for SIGINT and SIGTERM that request a stop. A second signal of the same kind
+  /// ends the process immediately.
   package static func requestStopOnInterrupt() {
     // The process may have inherited a mask that blocks these signals.
     var signals = sigset_t()

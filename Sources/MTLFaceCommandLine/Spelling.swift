@@ -12,7 +12,7 @@ package enum Spelling {
     return close.min { $0.1 < $1.1 }?.0
   }
 
-  /// Returns the optimal string alignment distance: the number of insertions, deletions,
+  /// Returns the optimal string alignment distance: the minimum number of insertions, deletions,
   /// replacements and swaps of neighboring letters that turn one word into the other.
   package static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))

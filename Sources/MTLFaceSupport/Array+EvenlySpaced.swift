@@ -1,7 +1,7 @@
 extension Array {
   /// Returns at most `count` evenly spaced elements, beginning with the first.
   ///
-  /// - Parameter count: The maximum number of elements to return. If the array has no more
+  /// - Parameter count: The maximum number of elements to return. If the array has at most `count`
   ///   elements, all of them are returned. Negative values count as 0.
   package func evenlySpaced(_ count: Int) -> [Element] {
     guard self.count > Swift.max(count, 0) else { return self }

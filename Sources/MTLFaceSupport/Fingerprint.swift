@@ -31,7 +31,7 @@ package struct Fingerprint {
     for byte in bytes { mix(word: UInt64(byte)) }
   }
 
-  /// Mixes in an integer in a single step, which FNV-1a defines for a byte.
+  /// Mixes in an integer in a single step, which FNV-1a defines only for bytes.
   ///
   /// This is faster than mixing in all eight bytes, but it mixes the upper bits less thoroughly.
   package mutating func mix(word: UInt64) {

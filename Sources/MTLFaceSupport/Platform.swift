@@ -1,8 +1,8 @@
 // Re-exports the C library of the platform. Other modules import `MTLFaceSupport` instead, so that
 // only this file depends on the platform.
 //
-// The modules of the library import `MTLFaceSupport` internally. Therefore the names of the C
-// library are not visible to code that imports `MTLFace`.
+// No module of the library imports `MTLFaceSupport` publicly, so the names of the C library are not
+// visible to code that imports `MTLFace`.
 #if canImport(Glibc)
   @_exported public import Glibc
 #elseif canImport(Musl)

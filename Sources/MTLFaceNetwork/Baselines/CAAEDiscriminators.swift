@@ -2,8 +2,9 @@ import MTLFaceTensor
 
 /// The two discriminators of CAAE (Zhang et al., CVPR 2017, section 4).
 ///
-/// One is applied to images and the other to codes. Both use batch norm and ReLU and compute one
-/// logit per face.
+/// One is applied to images and the other to codes. Both compute one logit per face. Their hidden
+/// layers use batch norm and ReLU, except the linear hidden layer of the image discriminator, which
+/// uses a leaky ReLU without a norm.
 public struct CAAEDiscriminators: Sendable {
   private let image: [ConvNormReLU]
   private let hidden: ConvolutionLayer, imageLogit: ConvolutionLayer

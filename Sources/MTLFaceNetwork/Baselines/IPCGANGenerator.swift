@@ -5,9 +5,10 @@ import MTLFaceTensor
 /// Its input is the image and one-hot maps of the age group. Its residual blocks operate at a
 /// quarter of the image size.
 ///
-/// As in the paper, the first and the last layer have 7x7 kernels, a norm and ReLU follow every
-/// convolution except the last, and the output is limited by tanh. Transposed convolutions are
-/// replaced by bilinear upsampling and a convolution, as in ``CAAEGenerator``.
+/// As in the paper, the first and the last layer have 7x7 kernels, a norm follows every convolution
+/// except the last, a ReLU follows every norm except the second in each residual block, and the
+/// output is limited by tanh. Transposed convolutions are replaced by bilinear upsampling and a
+/// convolution, as in ``CAAEGenerator``.
 public struct IPCGANGenerator: Sendable {
   private struct Block: Sendable {
     let first: ConvNormReLU, second: ConvNormReLU

@@ -24,7 +24,7 @@ extension ModelConfiguration {
     }
   }
 
-  /// Checks the widths of the baseline, if there is one.
+  /// Checks the sizes of the baseline, if there is one.
   /// - Throws: ``NetworkError/invalidConfiguration(_:)`` if a value is out of range.
   func validateBaseline() throws(NetworkError) {
     try caae?.validate()

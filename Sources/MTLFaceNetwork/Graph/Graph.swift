@@ -113,7 +113,7 @@ public final class Graph {
   ///   - values: The numbers, in row-major order.
   ///   - shape: The shape of the constant.
   /// - Throws: `TensorError.countMismatch(shape:count:)` if the number of values does not match the
-  ///   shape, `TensorError.sizeOverflow(_:)` for an invalid shape.
+  ///   shape, or `TensorError.sizeOverflow(_:)` for an invalid shape.
   public func constant(_ values: [Double], _ shape: [Int]) throws(TensorError) -> Value {
     let shape = try TensorShape(shape)
     guard values.count == shape.count else {

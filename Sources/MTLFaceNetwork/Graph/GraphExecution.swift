@@ -23,8 +23,8 @@ public final class GraphExecution<Scalar: TensorScalar> {
   ///   - inputs: The tensors of the graph's inputs by name, with the shapes of the traced graph.
   ///   - parameters: The values of the graph's parameters.
   ///   - outputs: The values to compute. Nodes that no output depends on do not run.
-  ///   - differentiating: Returns whether to compute the gradient of a trainable parameter. If it
-  ///     is `nil`, no gradients of parameters are computed.
+  ///   - differentiating: A closure that returns whether to compute the gradient of a trainable
+  ///     parameter. If it is `nil`, no gradients of parameters are computed.
   ///   - inputGradients: The names of the inputs whose gradients are computed.
   ///   - pool: The threads to run on.
   ///   - seed: The seed of the random numbers for dropout.
@@ -55,8 +55,9 @@ public final class GraphExecution<Scalar: TensorScalar> {
 
   /// Returns the tensor of an output.
   ///
-  /// - Throws: ``NetworkError/missingOutput(_:)`` for a value that is not one of the outputs of the
-  ///   execution, that belongs to another graph, or that the backward pass has released.
+  /// - Throws: ``NetworkError/missingOutput(_:)`` for a value that belongs to another graph or that
+  ///   the execution does not store. Values other than the outputs are stored only while the
+  ///   backward pass needs them.
   public func value(_ value: Graph.Value) throws -> Tensor<Scalar> {
     guard value.graphID == graph.id, let tensor = values[value.id] else {
       throw NetworkError.missingOutput(value.id)

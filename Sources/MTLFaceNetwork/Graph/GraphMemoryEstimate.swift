@@ -25,8 +25,8 @@ package struct GraphMemoryEstimate: Sendable, Hashable {
   /// - Parameters:
   ///   - graph: The graph of the execution.
   ///   - outputs: The values that the execution would compute.
-  ///   - differentiating: Returns whether to compute the gradient of a trainable parameter. If it
-  ///     is `nil`, no gradients of parameters are computed.
+  ///   - differentiating: A closure that returns whether to compute the gradient of a trainable
+  ///     parameter. If it is `nil`, no gradients of parameters are computed.
   ///   - inputGradients: The names of the inputs whose gradients are computed.
   package init(
     _ graph: Graph, outputs: [Graph.Value],

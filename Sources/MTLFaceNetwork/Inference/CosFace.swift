@@ -7,8 +7,8 @@ public enum CosFace {
   /// - Parameters:
   ///   - embeddings: The embeddings, `[n, dimension]`, which the function normalizes.
   ///   - weights: The class weights, `[classes, dimension]`, which the function normalizes.
-  ///   - labels: The class of each embedding, from 0. For a negative label, no margin is
-  ///     subtracted.
+  ///   - labels: The zero-based index of the class of each embedding. For a negative label, no
+  ///     margin is subtracted.
   ///   - scale: The scale s.
   ///   - margin: The margin m, which is subtracted from the cosine of the labeled class.
   ///   - pool: The threads that compute the logits.

@@ -24,7 +24,7 @@ public struct EncodedFaces: Sendable {
   public var count: Int { images.shape.batch }
 
   /// Returns a copy of one face.
-  /// - Parameter index: The index of the face, from 0.
+  /// - Parameter index: The zero-based index of the face.
   /// - Throws: `TensorError` if the index is out of range.
   public func face(at index: Int) throws(TensorError) -> EncodedFaces {
     let range = index..<index + 1

@@ -41,7 +41,7 @@ extension InferenceModel {
   ///
   /// - Parameters:
   ///   - images: Aligned faces, `[n, s, s, 3]`, RGB in [-1, 1].
-  ///   - claimedGroups: The index of the age group that each image is supposed to show, from 0.
+  ///   - claimedGroups: The zero-based index of the age group that each image is supposed to show.
   /// - Returns: The logits of the patches, `[n, h, w, 1]`.
   /// - Throws: ``NetworkError/missingPart(_:)`` if the model has no discriminator,
   ///   ``NetworkError/groupOutOfRange(_:count:)``,
@@ -66,7 +66,7 @@ extension InferenceModel {
     return try plan.run(pool: pool) { [($0.images, images), ($0.groups, groupTensor)] }
   }
 
-  /// Returns the features of the faces that all target ages share.
+  /// Returns, for encoded faces, the features that all target ages share.
   private func sharedFeatures(_ generator: FaceGenerator, _ faces: EncodedFaces) throws
     -> [Tensor<Float>]
   {

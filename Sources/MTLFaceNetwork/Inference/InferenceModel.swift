@@ -184,7 +184,8 @@ public final class InferenceModel: Sendable {
   }
 
   /// Returns a hash of the keys and the first 16 values of each selected parameter.
-  /// - Parameter isIncluded: Returns whether to include the parameter with the given key.
+  /// - Parameter isIncluded: A closure that returns whether to include the parameter with the given
+  ///   key.
   private static func fingerprint(
     of network: FaceNetwork, parameters: ParameterStore<Float>, where isIncluded: (String) -> Bool
   ) -> UInt64 {

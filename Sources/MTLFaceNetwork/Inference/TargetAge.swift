@@ -1,6 +1,6 @@
 /// A target age for face age synthesis.
 public enum TargetAge: Hashable, Sendable {
-  /// An age group, from 0.
+  /// The zero-based index of an age group.
   case group(Int)
   /// An age in years, which must be finite.
   ///

@@ -28,7 +28,7 @@ public struct SpectralConvolutionLayer: Sendable {
     operation = Convolution(stride: stride, padding: padding)
   }
 
-  /// Traces the layer. In training mode, each run of the graph makes one power iteration.
+  /// Traces the layer. In training mode, each run of the graph performs one power iteration.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
     let normalized = try graph.apply(
       SpectralNorm(training: graph.isTraining), graph.parameter(ParameterReference(weight)),

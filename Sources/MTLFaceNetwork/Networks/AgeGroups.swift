@@ -24,7 +24,7 @@ public struct AgeGroups: Hashable, Sendable {
   /// The number of groups.
   public var count: Int { upperBounds.count + 1 }
 
-  /// Returns the group, from 0, of an age in years.
+  /// Returns the zero-based index of the group of an age in years.
   public func group(ofAge age: Double) -> Int { upperBounds.count { age > Double($0) } }
 
   /// Returns a label with the age range of a group in years, for example `<=10`, `11-20` or `>=61`.

@@ -1,8 +1,8 @@
 /// The ground-truth labels of a face, which are the person, the age and the gender.
 ///
-/// An unknown label is `nil`. A loss or metric skips faces whose label it requires but is unknown.
+/// An unknown label is `nil`. A loss or metric skips faces without a label that it requires.
 public struct FaceLabels: Sendable, Hashable {
-  /// The class of the person within the data set, from 0.
+  /// The zero-based index of the person's class within the data set.
   public var identity: Int?
   /// The age in years, within ``ages``.
   public var age: Double?

@@ -2,7 +2,7 @@ import MTLFaceTensor
 
 /// The MobileFaceNet encoder (Chen et al., 2018) with insightface's layers and parameter keys.
 ///
-/// With stem width w and inner width u, the layers are:
+/// With stem width w and inner width u, the layers of the predefined encoders are:
 /// - a 3x3 convolution with stride 2 to w channels;
 /// - a 3x3 convolution with u / 2 groups, or residual bottlenecks if the stage has more than one
 ///   unit;
@@ -11,8 +11,8 @@ import MTLFaceTensor
 /// - a 1x1 convolution to X.
 ///
 /// The three bottlenecks with stride 2 have u, 2u and 4u inner channels. The residual bottlenecks
-/// have u inner channels before the first of them, and u, 2u and 2u after the first, second and
-/// third.
+/// before the first of these have u inner channels, and those after the first, second and third
+/// have u, 2u and 2u.
 struct MobileFaceNet: Sendable {
   private let stem: ConvBatchNormPReLU
   private let first: [Bottleneck]

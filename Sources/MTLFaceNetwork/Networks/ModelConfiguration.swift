@@ -86,7 +86,8 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// The number of rows and columns of X.
   public var featureSide: Int { inputSize / 16 }
 
-  /// Checks that all values are in range and that the parts are compatible.
+  /// Checks that the values are in range and that the parts are compatible. The sizes of the
+  /// discriminator are checked only when a network is created from the configuration.
   /// - Throws: ``NetworkError/invalidConfiguration(_:)``, which states the value and the allowed
   ///   range.
   public func validate() throws(NetworkError) {

@@ -1,7 +1,7 @@
 import MTLFaceTensor
 
-/// One level of the decoder, which upsamples its input by 2 and applies two residual blocks of
-/// preactivated convolutions.
+/// One level of the decoder, which upsamples its input by a factor of 2 and applies two residual
+/// blocks of preactivated convolutions.
 ///
 /// The first block reads the concatenation of `x` and `skip`.
 ///

@@ -27,7 +27,7 @@ struct ChannelAffine: Sendable {
 /// layer is a convolution whose kernel covers the whole feature map.
 struct ConvolutionStep: Sendable {
   var geometry: ConvolutionGeometry
-  /// The weight in PyTorch's layout; `nil` after ``pack(_:_:)`` has replaced it by `packed`.
+  /// The weight in PyTorch's layout; `nil` after ``pack(_:_:)`` has replaced it with `packed`.
   var weight: Tensor<Float>?
   /// The factors for the weights of each output and input channel, from norms that are folded into
   /// the convolution.

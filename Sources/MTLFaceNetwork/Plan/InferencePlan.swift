@@ -74,7 +74,7 @@ public final class InferencePlan: Sendable {
   /// - Parameters:
   ///   - inputs: The tensors of the graph's inputs, as in ``run(_:pool:)``.
   ///   - pool: The threads to run on.
-  ///   - clock: Returns the current time in seconds.
+  ///   - clock: A closure that returns the current time in seconds.
   /// - Returns: The name, the number of multiply-adds and the duration in seconds of every step.
   ///   The number of multiply-adds is 0 for steps other than convolutions.
   package func profile(

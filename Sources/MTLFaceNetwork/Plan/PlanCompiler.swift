@@ -173,8 +173,8 @@ struct PlanCompiler {
   /// Whether only the node that is being lowered reads the value.
   func isReadOnce(_ value: Graph.Value) -> Bool { uses[value.id] == 1 }
 
-  /// Returns the convolution that writes a buffer and its step index, if it accepts more
-  /// operations.
+  /// Returns the convolution that writes a buffer, preceded by its step index, or `nil` if there is
+  /// none or if it does not accept more operations.
   func foldableConvolution(_ buffer: BufferID) -> (Int, ConvolutionStep)? {
     guard let writer = writers[buffer], case .convolution(let step) = steps[writer],
       step.output == buffer, step.acceptsFolding

@@ -13,7 +13,7 @@ package protocol PlanOutputs: Sendable {
 
   /// Returns the outputs with each value replaced by its tensor.
   ///
-  /// - Parameter tensor: Returns the tensor of a value.
+  /// - Parameter tensor: A closure that returns the tensor of a value.
   func mapToTensors(_ tensor: (Graph.Value) throws -> Tensor<Float>) throws -> Tensors
 }
 

@@ -18,7 +18,7 @@ struct PlanRunner {
   ///
   /// - Parameters:
   ///   - range: The indices of the steps to run.
-  ///   - observe: Called after every step with its index.
+  ///   - observe: A closure that is called after each step with the index of the step.
   /// - Throws: `TensorError.outOfScratchMemory` if a kernel cannot allocate scratch memory.
   func run(_ range: Range<Int>, observing observe: (Int) -> Void) throws(TensorError) {
     for index in range {

@@ -2,9 +2,10 @@ import MTLFaceTensor
 
 /// The order in which the steps of a plan process the images of a batch.
 ///
-/// Steps on large maps run image by image, so that the output of one step is still in the caches
-/// when the next step reads it. Steps on small maps run on the whole batch, so that all images use
-/// the weights while they are in the caches. The schedule does not change the bits of the results.
+/// Steps on large maps run image by image, that is, on one or a few images at a time, so that the
+/// output of one step is still in the caches when the next step reads it. Steps on small maps run
+/// on the whole batch, so that the weights are applied to all images while they are in the caches.
+/// The schedule does not change the bits of the results.
 struct PlanSchedule: Sendable {
   /// Consecutive steps that run either on a few images at a time or on the whole batch.
   struct Segment: Sendable {
@@ -15,8 +16,8 @@ struct PlanSchedule: Sendable {
   /// The minimum number of floats per image that a step on large maps reads and writes, equal to
   /// 512 KiB.
   private static let largeStepThreshold = 1 << 17
-  /// The maximum number of small steps between two large steps that run image by image with them,
-  /// for example the attention of a block.
+  /// The maximum number of small steps between two large steps, such as the attention of a block,
+  /// for which the small steps also run image by image.
   private static let maximumGap = 4
 
   let segments: [Segment]

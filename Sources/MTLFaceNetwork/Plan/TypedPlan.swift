@@ -15,8 +15,8 @@ package struct TypedPlan<Inputs: Sendable, Outputs: PlanOutputs>: Sendable {
   ///   - parameters: The weights.
   ///   - method: The algorithm for the convolutions.
   ///   - pool: The threads that pack the weights.
-  ///   - trace: Adds the inputs and operations to the graph for a batch of one, and returns the
-  ///     inputs and outputs.
+  ///   - trace: A closure that adds the inputs and operations for a batch of one to the graph, and
+  ///     returns the inputs and outputs.
   /// - Throws: The errors of `trace` and of the initializer of ``InferencePlan``.
   package init(
     parameters: ParameterStore<Float>, method: ConvolutionMethod = .tuned,
@@ -37,7 +37,7 @@ package struct TypedPlan<Inputs: Sendable, Outputs: PlanOutputs>: Sendable {
   ///
   /// - Parameters:
   ///   - pool: The threads to run on.
-  ///   - bind: Returns the tensors `[n, ...]` of the inputs.
+  ///   - bind: A closure that returns each input with its tensor, `[n, ...]`.
   /// - Returns: The tensors of the outputs, `[n, ...]`.
   package func run(
     pool: ThreadPool, _ bind: (Inputs) -> [(Graph.Value, Tensor<Float>)]

@@ -5,8 +5,9 @@ import Synchronization
 /// A child process inherits each lock in the state that it had at the time of the fork, but not the
 /// threads that hold locks. The standard library's mutex terminates the process in this case. This
 /// lock records the process that holds it. A child process that finds the lock held by another
-/// process takes it over and starts with an empty cache, because the inherited cache may be in an
-/// inconsistent state. The memory of the inherited cache is leaked.
+/// process takes it over. It then starts with an empty cache, because the inherited cache may be in
+/// an inconsistent state, and leaks the memory of the inherited cache. A lock created with
+/// ``init(preserving:)`` keeps its reference instead.
 ///
 /// Hold the lock only for a few instructions, because waiting threads yield instead of sleeping.
 ///

@@ -21,7 +21,8 @@ package final class PrefetchQueue<Element: Sendable>: Sendable {
 
   /// Waits for the next element and returns it.
   ///
-  /// - Throws: The error that `produce` threw. All later calls throw the same error.
+  /// - Throws: The error that `produce` threw. All later calls throw the same error, unless the
+  ///   system could not create a thread and each call therefore calls `produce`.
   package func next() throws -> Element { try core.next() }
 }
 

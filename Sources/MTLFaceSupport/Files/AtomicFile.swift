@@ -2,8 +2,9 @@
 ///
 /// Bytes are written to a temporary file in the folder of the target. ``commit(onlyIfAbsent:)``
 /// syncs the temporary file and renames it to the target. Until then, the target is unchanged. The
-/// temporary file is removed if there is no commit. On Linux, the temporary file has no name before
-/// the commit, so that it disappears even if the process is killed.
+/// temporary file is removed if there is no commit. On Linux, if the file system supports unnamed
+/// files, the temporary file has no name before the commit. It then disappears even if the process
+/// is killed.
 package struct AtomicFile: ~Copyable {
   private let path: String
   private let target: String
@@ -16,7 +17,7 @@ package struct AtomicFile: ~Copyable {
   /// Creates the temporary file.
   ///
   /// If the path is a symbolic link, the file that the link refers to is replaced, not the link.
-  /// The new file has the permissions of an existing file.
+  /// If the file already exists, its permissions are kept.
   ///
   /// - Parameter path: The path of the file to create or replace.
   /// - Throws: ``FileError`` if the temporary file cannot be created, or if the path refers to
@@ -187,7 +188,8 @@ extension AtomicFile {
 
   private func failure() -> FileError { FileError(path, .writing, .system(.last)) }
 
-  /// Creates a file without a name. Returns `nil` if the system does not support such files.
+  /// Creates a file without a name. Returns `nil` if it cannot be created, for example because the
+  /// system does not support such files.
   private static func createUnnamed(
     beside target: String
   ) -> (name: String?, file: FileDescriptor)? {

@@ -125,7 +125,7 @@ package struct FileDescriptor: Equatable, Sendable {
   }
 }
 
-// Functions that call the system functions hidden by the methods of the same names.
+// Functions that call the system functions that the methods of the same name hide.
 
 private func systemClose(_ file: Int32) { close(file) }
 

@@ -37,8 +37,8 @@ package enum FileSystem {
     status(of: path).map { Int(clamping: $0.st_size) }
   }
 
-  /// Returns the absolute path without symbolic links, `.` and `..`, or the path itself if no entry
-  /// exists there.
+  /// Returns the absolute path without symbolic links, `.` and `..`, or the path itself if it
+  /// cannot be resolved, for example because no entry exists there.
   package static func realPath(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }

@@ -21,7 +21,7 @@ extension String {
   ///
   /// - Parameters:
   ///   - unprintable: The characters to replace.
-  ///   - replacement: Returns the text that replaces a character.
+  ///   - replacement: A closure that returns the text that replaces a character.
   package func replacing(
     _ unprintable: UnprintableCharacters, with replacement: (Unicode.Scalar) -> String
   ) -> String {
