@@ -8,7 +8,7 @@ public struct AgeEstimate: Sendable, Hashable {
   public let years: Double
   /// The probability of each age from 0 to 100. The probabilities sum to 1.
   public let probabilities: [Float]
-  /// The index of the age group with the highest logit, starting at 0.
+  /// The zero-based index of the age group with the highest logit.
   public let group: Int
   /// The probability of each age group, computed as the softmax of the logits.
   public let groupProbabilities: [Float]
@@ -17,7 +17,7 @@ public struct AgeEstimate: Sendable, Hashable {
 
   /// Returns the shortest range of ages whose total probability is at least the given value.
   ///
-  /// - Parameter probability: The total probability, 0...1. For 0, the range has a single age.
+  /// - Parameter probability: The total probability, 0...1. For 0, the range contains a single age.
   /// - Returns: The range of ages in years.
   public func interval(covering probability: Double = 0.8) -> ClosedRange<Int> {
     var best = 0...max(probabilities.count - 1, 0)

@@ -2,9 +2,10 @@ public import MTLFaceVision
 
 /// A summary of the analysis of a photo as one image.
 ///
-/// The upper part shows the photo with boxes, landmarks and ages. Below the photo, there is a row
-/// for each face with the aligned crop, the age distribution, heat maps of the age and identity
-/// features, and the face at other ages.
+/// The upper part shows the photo with boxes, landmarks and ages. Below the photo, each of the
+/// first ``maximumRowCount`` faces has a row with the aligned crop and, if they are available, the
+/// age distribution, heat maps of the age and identity features, and the face at other ages. If
+/// only the crops are available, each row shows the crops of several faces.
 public struct AnalysisSheet: Sendable {
   /// The analyzed photo.
   public var photo: RGBImage

@@ -78,7 +78,7 @@ public struct AttentionMaps: Sendable {
 extension EncodedFaces {
   /// Returns the attention maps of one face.
   ///
-  /// - Parameter index: The index of the face in the batch, starting at 0.
+  /// - Parameter index: The zero-based index of the face in the batch.
   /// - Returns: The attention maps of the face.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no decomposition; `TensorError` if
   ///   the index is out of range.

@@ -74,8 +74,8 @@ extension Gallery {
   ///
   /// - Parameters:
   ///   - embedding: The embedding of the face.
-  ///   - threshold: The lowest similarity of a match, for example the result of
-  ///     ``FaceAnalyzer/threshold(falseAcceptRate:)``.
+  ///   - threshold: The lowest similarity of a match, for example the threshold of the operating
+  ///     point that ``FaceAnalyzer/threshold(falseAcceptRate:)`` returns.
   ///   - score: The definition of the similarity to a person with several faces.
   /// - Returns: The most similar person, or `nil` if no similarity is at least the threshold.
   /// - Throws: `GalleryError`.

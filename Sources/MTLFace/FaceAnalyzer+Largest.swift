@@ -7,8 +7,8 @@ extension FaceAnalyzer {
   ///   - photo: The upright photo.
   ///   - options: The options for the face detection.
   /// - Returns: The aligned face and the number of detected faces.
-  /// - Throws: ``FaceError/noFace`` if no face is found; `ImageError` if an option is out of range;
-  ///   `TensorError/outOfMemory(bytes:)`.
+  /// - Throws: ``FaceError/noFace`` if no face is found; `ImageError` if an option is out of range
+  ///   or the landmarks do not determine an alignment; `TensorError/outOfMemory(bytes:)`.
   public func alignLargestFace(
     in photo: RGBImage, options: DetectionOptions = .confident
   ) throws -> (face: AlignedFace, detectedCount: Int) {
@@ -25,7 +25,7 @@ extension FaceDetector {
   ///   - options: The options for the face detection.
   /// - Returns: The aligned face and the number of detected faces.
   /// - Throws: ``FaceError/noFace`` if no face is found; `ImageError` if an option or `size` is out
-  ///   of range; `TensorError/outOfMemory(bytes:)`.
+  ///   of range or the landmarks do not determine an alignment; `TensorError/outOfMemory(bytes:)`.
   package func alignLargestFace(
     in photo: RGBImage, size: Int, options: DetectionOptions = .confident
   ) throws -> (face: AlignedFace, detectedCount: Int) {

@@ -16,7 +16,7 @@ extension FaceAnalyzer {
   ///       }
   ///     }
   ///
-  /// At any time, at most two photos per thread and two batches of 8 faces are being processed or
+  /// At any time, at most two photos per thread and 16 additional photos are being processed or
   /// waiting for delivery. The total size of the photos in memory is limited to 16 megapixels per
   /// thread or 133 megapixels, whichever is more. A photo that exceeds this limit is read when no
   /// other photo is in memory. Features are not kept.
@@ -27,9 +27,9 @@ extension FaceAnalyzer {
   ///   - limits: The limits for the sizes of a file and its image.
   ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
   ///   - deliver: A closure that is called on the caller's thread once for each index of `paths` in
-  ///     ascending order. Its second argument is either the faces in descending order of area,
-  ///     which may be empty, or the error for this photo (`ImageError`, ``FaceError``). An error
-  ///     does not affect the other photos.
+  ///     ascending order. Its second argument is either an array of the faces in descending order
+  ///     of area, which may be empty, or the error for this photo (such as an `ImageError`). An
+  ///     error does not affect the other photos.
   /// - Throws: Any error that `deliver` throws, such as `CancellationError`. After such an error,
   ///   the method finishes the work in progress and processes no further photos.
   public func analyze(

@@ -7,8 +7,8 @@ extension FaceAnalyzer {
   /// - Parameters:
   ///   - photo: The upright photo.
   ///   - selection: The faces to use and how to locate them.
-  /// - Returns: The aligned faces. The array is empty if the detector finds no face. An image that
-  ///   was already aligned has a confirmation.
+  /// - Returns: The aligned faces. The array is empty if the detector finds no face. If the image
+  ///   was already aligned, the face has a confirmation.
   /// - Throws: `ImageError`, ``FaceError``.
   package func prepareFaces(in photo: RGBImage, _ selection: FaceSelection) throws -> [PreparedFace]
   {
@@ -24,7 +24,8 @@ extension FaceAnalyzer {
   /// - Parameters:
   ///   - photo: The upright photo.
   ///   - selection: The face to use and how to locate it.
-  /// - Returns: The aligned face. An image that was already aligned has a confirmation.
+  /// - Returns: The aligned face, without the result of the detection. If the image was already
+  ///   aligned, the face has a confirmation.
   /// - Throws: ``FaceError/noFace``, ``FaceError/multipleFaces(_:)``, `ImageError`.
   package func prepareFace(in photo: RGBImage, _ selection: FaceSelection) throws -> PreparedFace {
     let landmarks: FaceLandmarks
@@ -44,7 +45,8 @@ extension FaceAnalyzer {
   /// - Parameters:
   ///   - path: The path of a PNG or JPEG file.
   ///   - selection: The face to use and how to locate it.
-  /// - Returns: The aligned face. An image that was already aligned has a confirmation.
+  /// - Returns: The aligned face, without the result of the detection. If the image was already
+  ///   aligned, the face has a confirmation.
   /// - Throws: ``FaceError/noFace``, ``FaceError/multipleFaces(_:)``, `ImageError`.
   package func prepareFace(at path: String, _ selection: FaceSelection) throws -> PreparedFace {
     try imageBudget.withImage(contentsOf: path, limits: selection.limits) {

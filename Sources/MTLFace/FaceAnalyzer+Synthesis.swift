@@ -74,9 +74,12 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - faces: One or more faces with a side of ``inputSize`` pixels.
-  ///   - claimedGroups: The index of the age group that each face is supposed to show, from 0.
+  ///   - claimedGroups: The zero-based index of the age group that each face is supposed to show.
   /// - Returns: The logits as a tensor of shape `[n, height, width, 1]`.
-  /// - Throws: `NetworkError/missingPart(_:)` if the model has no discriminator.
+  /// - Throws: `NetworkError/missingPart(_:)` if the model has no discriminator;
+  ///   `NetworkError/groupOutOfRange(_:count:)`;
+  ///   `NetworkError/inputShapeMismatch(_:expected:found:)` if a face has a different size or there
+  ///   are no faces.
   public func discriminate(_ faces: [AlignedFace], claimedGroups: [Int]) throws -> Tensor<Float> {
     try networks.discriminate(
       Tensor(normalizing: faces.map(\.image), size: inputSize), claimedGroups: claimedGroups)

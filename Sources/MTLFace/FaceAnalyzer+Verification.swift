@@ -47,8 +47,8 @@ extension FaceAnalyzer {
   ///   - flipAveraging: Whether the embeddings to compare are flip-averaged.
   /// - Returns: The operating point, which contains the threshold and the measured rates.
   /// - Throws: The errors of ``threshold(falseAcceptRate:)``;
-  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if either the embeddings or the
-  ///   calibration use flip averaging and the other does not.
+  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if the calibration uses flip
+  ///   averaging and the embeddings do not, or vice versa.
   package func threshold(
     falseAcceptRate: Double, flipAveraging: Bool
   ) throws(FaceError) -> SimilarityCalibration.Row {
@@ -60,7 +60,7 @@ extension FaceAnalyzer {
 
   /// Determines whether two embeddings belong to the same person.
   ///
-  /// The threshold is the result of ``threshold(falseAcceptRate:)``.
+  /// The threshold is that of the operating point that ``threshold(falseAcceptRate:)`` returns.
   ///
   /// - Parameters:
   ///   - a: An embedding of this model.
@@ -70,8 +70,8 @@ extension FaceAnalyzer {
   /// - Returns: The decision with the similarity, the threshold and the measured error rates.
   /// - Throws: The errors of ``threshold(falseAcceptRate:)``;
   ///   ``FaceError/embeddingDimensionMismatch(_:_:)`` if the numbers of elements differ;
-  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if either the embeddings or the
-  ///   calibration use flip averaging and the other does not.
+  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if the calibration uses flip
+  ///   averaging and an embedding does not, or vice versa.
   public func verify(
     _ a: Embedding, _ b: Embedding, falseAcceptRate: Double = 1e-3
   ) throws(FaceError) -> Verification {

@@ -18,7 +18,7 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   case notCalibrated
   /// The requested false accept rate is lower than the lowest calibrated rate.
   case falseAcceptRateOutOfRange(Double, lowest: Double)
-  /// The calibration uses flip averaging and the embeddings do not, or vice versa.
+  /// The calibration uses flip averaging and an embedding does not, or vice versa.
   case flipAveragingMismatch(calibratedWithFlip: Bool)
   /// The library was built without an embedded model.
   case noEmbeddedModel

@@ -1,6 +1,6 @@
 package import MTLFaceVision
 
-/// A specification of the faces of a photo to use and how to locate them.
+/// A specification of which faces of a photo to use and how to locate them.
 package struct FaceSelection: Sendable {
   /// The method for locating the faces of a photo.
   package enum Location: Sendable {

@@ -2,7 +2,8 @@ package import MTLFaceVision
 
 /// An aligned face for which no features have been computed.
 package struct PreparedFace: Sendable {
-  /// The result of the detection, or `nil` if the face was not located by the detector.
+  /// The result of the detection, or `nil` if the face was not located by the detector or the
+  /// result was not kept.
   package var detection: DetectedFace?
   /// The landmarks used for the alignment, or `nil` if the image was already aligned.
   package var landmarks: FaceLandmarks?

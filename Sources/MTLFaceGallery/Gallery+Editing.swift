@@ -81,8 +81,8 @@ extension Gallery {
   ///
   /// The vectors remain in the file until ``compact()`` is called.
   ///
-  /// - Parameter ids: The IDs of the faces.
-  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has one of the IDs;
+  /// - Parameter ids: The IDs of the faces, without duplicates.
+  /// - Throws: ``GalleryError/faceNotFound(_:)`` if an ID is repeated or does not belong to a face;
   ///   ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
   ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/full(path:)``.
   public func remove(_ ids: [UInt64]) throws(GalleryError) {

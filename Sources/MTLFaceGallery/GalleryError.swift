@@ -22,7 +22,7 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
   case degenerateVector
   /// No face in the gallery has this ID.
   case faceNotFound(UInt64)
-  /// No person in the gallery has this name.
+  /// No person with faces in the gallery has this name or number.
   case personNotFound(String)
   /// A name, a note or a threshold is invalid. The first value names the parameter.
   case invalidText(String, problem: String)

@@ -25,8 +25,9 @@ public struct GalleryFace: Sendable, Hashable {
   public let personNumber: UInt32
   /// The text that was stored with the face.
   public let note: String
-  /// The stored vector. Its length is 1, or differs from 1 by at most about 0.001 if it is a
-  /// float32 vector, because a vector of nearly length 1 is returned exactly as it was added.
+  /// The stored vector. Its length is 1. In a float32 gallery, the length can differ from 1 by up
+  /// to about 0.001, because a vector whose length is close to 1 is returned exactly as it was
+  /// added.
   public let embedding: [Float]
 }
 

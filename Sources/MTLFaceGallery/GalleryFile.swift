@@ -184,8 +184,8 @@ final class GalleryFile: Sendable {
 
   /// Returns the size of the file in bytes.
   ///
-  /// - Throws: ``GalleryError/cannotOpen(path:reason:)`` if the size cannot be determined or is
-  ///   larger than the largest size of a gallery.
+  /// - Throws: ``GalleryError/cannotOpen(path:reason:)`` if the size cannot be determined or
+  ///   exceeds the maximum size of a gallery.
   func size() throws(GalleryError) -> Int {
     var info = stat()
     guard fstat(descriptor, &info) == 0 else {
@@ -231,7 +231,7 @@ final class GalleryFile: Sendable {
     if let failure { throw failure }
   }
 
-  /// Writes all data from the cache of the operating system to the disk.
+  /// Writes all data of the file from the cache of the operating system to the disk.
   func synchronize() throws(GalleryError) {
     guard path != nil else { return }
     #if canImport(Darwin)

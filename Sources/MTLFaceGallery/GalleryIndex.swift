@@ -32,11 +32,11 @@ struct GalleryIndex: Sendable {
   private(set) var rowCount = 0
   /// The number of faces.
   private(set) var faceCount = 0
-  /// The number of people who were ever added.
+  /// The number of people who have ever been added.
   private(set) var personCount = 0
   /// The number of people who have faces.
   private(set) var presentPersonCount = 0
-  /// The largest ID that was used or reserved.
+  /// The largest ID that has been used or reserved.
   private(set) var lastID: UInt64 = 0
 
   // MARK: Lookup

@@ -5,9 +5,9 @@ struct GalleryRecovery {
   private typealias ScannedRecord = GalleryScanner.ScannedRecord
 
   private let layout: GalleryLayout
-  /// The records of people by number.
+  /// The record of each person, keyed by the person's number.
   private var names: [UInt64: ScannedRecord] = [:]
-  /// The newest record of each face by ID.
+  /// The newest record of each face, keyed by ID.
   private var faces: [UInt64: ScannedRecord] = [:]
   private var lastID: UInt64 = 0
   private var count = 0

@@ -65,7 +65,7 @@ final class GallerySnapshot: Sendable {
   /// - Parameters:
   ///   - row: The row of the index.
   ///   - keepingStoredNorm: Whether to return a float32 vector exactly as it was stored. Its norm
-  ///     differs from 1 by at most 0.001.
+  ///     differs from 1 by at most about 0.001.
   func vector(_ row: Int, keepingStoredNorm: Bool = false) -> [Float] {
     let unit = index.unit(row)
     return withRecord(at: unit) { bytes in

@@ -6,7 +6,7 @@ struct GalleryTransaction {
   private(set) var index: GalleryIndex
   /// The commit record after the transaction.
   private(set) var commit: CommitRecord
-  /// The numbers of the people that the transaction adds, by the UTF-8 bytes of their names.
+  /// The numbers of the people whom the transaction adds, keyed by the UTF-8 bytes of their names.
   private(set) var newPersonNumbers: [[UInt8]: UInt32] = [:]
   /// The numbers of the people whose faces change.
   private(set) var changedPersons: Set<UInt32> = []
@@ -67,7 +67,7 @@ struct GalleryTransaction {
     return id
   }
 
-  /// Replaces the face with the given ID, or adds a face if the ID is greater than all IDs.
+  /// Replaces the face with the given ID, or adds a face if the ID is greater than the last ID.
   mutating func put(
     _ id: UInt64, _ vector: [UInt8], _ scale: Float, person: UInt32, note: [UInt8]
   ) throws(GalleryError) {

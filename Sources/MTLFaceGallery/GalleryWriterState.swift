@@ -3,7 +3,8 @@ struct GalleryWriterState {
   /// Whether an earlier change failed in a way that makes it unknown which data is durable. If so,
   /// no further changes are accepted.
   var isBroken = false
-  /// The numbers of people by the UTF-8 bytes of their names, or `nil` before they are first used.
+  /// The numbers of people, keyed by the UTF-8 bytes of their names, or `nil` before they are first
+  /// used.
   private var numbers: [[UInt8]: UInt32]?
 
   /// Returns the number of the person with the given name, or `nil` if there is none.

@@ -51,8 +51,8 @@ struct StoredVector {
   ///   - values: The elements of the vector.
   ///   - dimension: The dimension of the gallery.
   ///   - keepingNearUnitNorm: Whether to return the vector unchanged if its norm differs from 1
-  ///     by less than 0.001. A float32 vector is then stored exactly as it was added, and its scale
-  ///     corrects the length.
+  ///     by less than about 0.001. A float32 vector is then stored exactly as it was added, and its
+  ///     scale corrects the length.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)`` or
   ///   ``GalleryError/degenerateVector``.
   static func normalized(

@@ -12,8 +12,8 @@ import MTLFaceTensor
 /// The norms are computed on demand. The next snapshot reuses the norms of all people whose faces
 /// have not changed.
 final class TemplateNorms: Sendable {
-  /// The norms by person number, in chunks so that a change copies little memory. An unknown norm
-  /// is NaN.
+  /// The norms in the order of the person numbers, in chunks so that a change copies little memory.
+  /// An unknown norm is NaN.
   typealias Norms = [[Double]]
 
   private static let chunkSize = 4096

@@ -87,8 +87,8 @@ static mti_status read_header(
   return mti_check_limits(header, limits, d->error);
 }
 
-/* Converts CMYK to RGB by multiplying each color by black. The value for no ink is 255 in files of
- * Adobe software and 0 in other files. */
+/* Converts CMYK to RGB by multiplying each color by black. The value for no ink is 255 in files
+ * from Adobe software and 0 in other files. */
 static void from_cmyk(const uint8_t *cmyk, size_t count, bool inverted, uint8_t *rgb) {
   unsigned flip = inverted ? 0 : 255;
   for (size_t i = 0; i < count; ++i, cmyk += 4, rgb += 3) {

@@ -72,7 +72,7 @@ static mti_status read_header(decoder *d, const mti_limits *limits, mti_header *
   return mti_check_limits(header, limits, d->error);
 }
 
-/* Composites c over b with alpha a and rounds the quotient by 255 to the nearest integer. */
+/* Composites c over b with alpha a (0 to 255) and rounds the result to the nearest integer. */
 static inline uint8_t over(unsigned c, unsigned a, unsigned b) {
   return (uint8_t)((c * a + b * (255 - a) + 127) / 255);
 }

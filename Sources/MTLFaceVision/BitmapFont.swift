@@ -1,8 +1,8 @@
 /// A bitmap font for labels.
 ///
-/// The font contains the 95 printable ASCII characters in cells of 7 x 13 dots. Letters are 5 dots
-/// wide, capital letters are 9 dots high, and descenders extend 2 dots below the baseline. All
-/// other characters are drawn as a box.
+/// The font contains the 95 printable ASCII characters in cells of 7 x 13 dots. Letters are at most
+/// 5 dots wide, capital letters are 9 dots high, and descenders extend 2 dots below the baseline.
+/// All other characters are drawn as a box.
 enum BitmapFont {
   static let cellWidth = 7
   static let cellHeight = 13

@@ -2,7 +2,7 @@ import MTLFaceSupport
 
 /// Functions that read and write encoded image files.
 package enum ImageFile {
-  /// Returns the bytes that `RGBImage.write(to:quality:)` writes for an image.
+  /// Returns the bytes that `RGBImage.write(to:quality:)` writes with the default quality.
   ///
   /// - Throws: The errors of `RGBImage.encodedPNG()` and `RGBImage.encodedJPEG(quality:)`.
   package static func encoded(_ image: RGBImage, as format: ImageFileFormat) throws(ImageError)

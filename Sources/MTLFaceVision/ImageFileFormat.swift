@@ -23,7 +23,7 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
 
   /// Creates the format for the extension of a path.
   ///
-  /// - Parameter path: A path that ends in `.png`, `.jpg` or `.jpeg`. The case is ignored.
+  /// - Parameter path: A path that ends in `.png`, `.jpg` or `.jpeg`. Case is ignored.
   /// - Throws: ``ImageError/unknownPathExtension(name:)`` if the extension is a different one;
   ///   ``ImageError/jpegNotBuilt(name:)`` if the library was built without JPEG support.
   public init(pathExtensionOf path: String) throws(ImageError) {

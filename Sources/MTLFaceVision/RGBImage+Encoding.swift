@@ -53,7 +53,7 @@ extension RGBImage {
   ///     channels are stored at full resolution.
   /// - Throws: ``ImageError/jpegNotBuilt(name:)``; ``ImageError/invalidArgument(reason:)`` if the
   ///   quality is out of range; ``ImageError/unencodable(format:reason:)`` if a side exceeds 65,500
-  ///   pixels; ``ImageError/unwritable(name:reason:)``.
+  ///   pixels; ``ImageError/unwritable(name:reason:)``, ``ImageError/outOfMemory(bytes:)``.
   public func writeJPEG(to path: String, quality: Int = 92) throws(ImageError) {
     guard Self.supportsJPEG else { throw .jpegNotBuilt(name: path) }
     try Encoded(self, .jpeg, quality: quality).write(to: path)

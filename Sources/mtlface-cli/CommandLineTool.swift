@@ -3,7 +3,7 @@ import MTLFaceCommandLine
 
 /// The command-line tool `mtlface-cli`.
 @main enum CommandLineTool {
-  /// The name of the executable. Every message begins with it.
+  /// The name of the executable. Warnings and error messages begin with it.
   static let name = "mtlface-cli"
   static let version = "0.1.0"
   /// All verbs, in the order in which the help lists them.

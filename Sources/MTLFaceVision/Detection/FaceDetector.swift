@@ -47,8 +47,8 @@ public final class FaceDetector: Sendable {
   /// - Parameters:
   ///   - image: The photo.
   ///   - options: The minimum face size, the thresholds and the maximum number of faces.
-  /// - Returns: The faces in descending order of the area of their boxes. The array is empty if the
-  ///   photo is smaller than the smallest detectable face.
+  /// - Returns: The faces in descending order of the area of their boxes. The array is empty if no
+  ///   face is found, for example because the photo is smaller than the smallest detectable face.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` if an option is out of range;
   ///   `TensorError.outOfMemory(bytes:)`.
   public func detect(_ image: RGBImage, options: DetectionOptions = .standard) throws

@@ -156,7 +156,8 @@ struct ProposalStage: Sendable {
     return candidates(try plan.run(input, pool: pool), tile, Float(level.scale))
   }
 
-  /// Returns a candidate for each output position of a tile whose score is at least the threshold.
+  /// Returns a candidate for each of a tile's output positions whose score is at least the
+  /// threshold.
   private func candidates(_ head: Tensor<Float>, _ tile: Tile, _ scale: Float) -> [FaceCandidate] {
     var found: [FaceCandidate] = []
     // Skip most positions without computing their scores. The margin of 0.01 covers rounding

@@ -15,7 +15,8 @@ extension ImagePathList {
 }
 
 extension InputBatch {
-  /// Creates a batch of photos. Photos that cannot be used are skipped if there may be several.
+  /// Creates a batch of photos. Photos that cannot be used are skipped unless the arguments specify
+  /// a single file.
   init(_ verb: any Verb.Type, _ photos: ImagePathList, _ console: Console) {
     self.init(verb, paths: photos.paths, isBatch: photos.isBatch, noun: "photo", console)
   }

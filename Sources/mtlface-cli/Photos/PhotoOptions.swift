@@ -35,9 +35,9 @@ enum PhotoOptions {
     help: "skip detection and use these landmarks of the only face: x,y in pixels of the left eye, "
       + "right eye, nose, left and right corners of the mouth, as seen in the image")
 
-  /// Opens the model that `--model` specifies, or the embedded model without this option.
-  /// - Throws: ``UsageError`` without `--model` if the build contains no model, or an error of
-  ///   reading the model file.
+  /// Opens the model that `--model` specifies, or the embedded model if the option is missing.
+  /// - Throws: ``UsageError`` if `--model` is missing and the build contains no model, or an error
+  ///   that occurs when the model is read.
   static func openModel(_ arguments: Arguments) throws -> FaceAnalyzer {
     guard let path = arguments[model] else {
       guard FaceModel.hasEmbedded else {

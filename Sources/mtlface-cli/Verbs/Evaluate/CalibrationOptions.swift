@@ -25,7 +25,7 @@ enum CalibrationOptions {
 
   /// Stores thresholds in the model file if the option is given.
   ///
-  /// - Returns: The path of the model file, or nil without the option.
+  /// - Returns: The path of the model file, or nil if the option is not given.
   static func store(
     _ scores: VerificationScores, _ details: EvaluationDetails, _ arguments: Arguments
   ) throws -> String? {

@@ -4,7 +4,7 @@ import MTLFaceData
 import MTLFaceReports
 import MTLFaceSupport
 
-/// `evaluate people SET`: measures recognition on photos of the user.
+/// `evaluate people SET`: measures recognition on the user's own photos.
 struct EvaluatePeopleVerb: Verb {
   static let name = "evaluate people"
   static let summary = "Measures recognition on your own photos and writes a report"

@@ -10,7 +10,7 @@ enum GalleryOptions {
   static let ids = Option.repeated(
     "id", "N", .integer(in: 1...Int.max), help: "the ID of a face; may be repeated")
 
-  /// Opens the gallery at the path in the first argument, and reports problems that were repaired.
+  /// Opens the gallery at the path in the first argument, and reports damage that was found.
   static func open(
     _ arguments: Arguments, for access: Gallery.Access, _ console: Console, _ verb: any Verb.Type
   ) throws -> Gallery {
