@@ -28,7 +28,7 @@ public func mtlface_ages(
 
 /// Returns the encoding of the face with the given index.
 ///
-/// - Throws: ``CallError`` if there is no such face.
+/// - Throws: ``CallError`` if the handle is invalid or there is no such face.
 private func singleFace(_ faces: OpaquePointer?, _ index: Int) throws -> EncodedFaces {
   let encoded = try EncodedFacesHandle.encodedFaces(of: faces)
   guard (0..<encoded.count).contains(index) else {

@@ -1,7 +1,8 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// Returns the landmarks in an array of ten floats, which contains x and y of each of five points.
+/// Returns the landmarks in an array of ten floats, which contains the x- and y-coordinates of five
+/// points.
 func landmarks(_ values: UnsafePointer<Float>?) throws -> FaceLandmarks {
   let values = try required(values, "landmarks")
   return try FaceLandmarks(

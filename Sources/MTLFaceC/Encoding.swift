@@ -1,7 +1,7 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// The object behind a `mtlface_faces` handle.
+/// The object behind an `mtlface_faces` handle.
 final class EncodedFacesHandle: Sendable {
   let encoded: EncodedFaces
 
@@ -14,7 +14,8 @@ final class EncodedFacesHandle: Sendable {
 
 /// Returns the crops of an array of picture handles.
 ///
-/// - Throws: ``CallError`` if a crop does not have the input size of the model.
+/// - Throws: ``CallError`` if `count` is out of range, a handle is invalid, or a crop does not have
+///   the input size of the model.
 func crops(
   _ handles: UnsafePointer<OpaquePointer?>?, _ count: Int, _ analyzer: FaceAnalyzer
 ) throws -> [AlignedFace] {

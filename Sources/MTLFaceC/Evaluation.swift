@@ -1,8 +1,8 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// The largest accepted number of elements of an array. Larger arrays exceed the memory of any
-/// machine.
+/// The largest accepted number of elements of an array. A larger number indicates an invalid
+/// argument.
 private let maximumElementCount = 1 << 38
 
 /// Returns a view of an input array.

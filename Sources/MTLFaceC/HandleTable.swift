@@ -38,8 +38,8 @@ final class HandleTable: Sendable {
 
   /// Returns the object that a handle refers to.
   ///
-  /// - Throws: ``CallError`` with the status `MTLFACE_INVALID_HANDLE` if there is no such handle or
-  ///   it has another type.
+  /// - Throws: ``CallError`` with the status `MTLFACE_INVALID_ARGUMENT` if the handle is NULL, or
+  ///   `MTLFACE_INVALID_HANDLE` if there is no such handle or it has another type.
   func object<Object: AnyObject>(_ handle: OpaquePointer?, _ kind: Object.Type, _ name: String)
     throws(CallError) -> Object
   {

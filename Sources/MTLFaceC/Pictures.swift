@@ -1,7 +1,7 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// The object behind a `mtlface_picture` handle.
+/// The object behind an `mtlface_picture` handle.
 final class PictureHandle: Sendable {
   let image: RGBImage
 

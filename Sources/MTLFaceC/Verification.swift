@@ -43,7 +43,7 @@ public func mtlface_threshold(
   }
 }
 
-/// Returns the matrix in an input array in row-major order.
+/// Returns the matrix that an input array contains in row-major order.
 private func matrix(
   _ values: UnsafePointer<Float>?, _ rows: Int, _ columns: Int, _ name: String
 ) throws -> Tensor<Float> {

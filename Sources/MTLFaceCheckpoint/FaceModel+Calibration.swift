@@ -54,7 +54,7 @@ extension FaceModel {
   /// method before a long measurement.
   ///
   /// - Throws: ``CheckpointError`` if the file cannot be read; ``ModelFileError/notAModel(path:)``
-  ///   if it is not an MTLFace model, for example an ONNX file.
+  ///   if it is not an MTLFace model.
   public static func validateCalibrationTarget(_ path: String) throws {
     _ = try openModelArchive(at: path)
   }

@@ -4,8 +4,8 @@ public import MTLFaceTensor
 
 /// A model, which consists of a configuration, weights and metadata.
 ///
-/// A model is stored as one safetensors file. The keys of the tensors are the keys of the authors'
-/// code after a prefix for the module, such as `encoder.`, `age.` or `generator.`. The
+/// A model is stored as one safetensors file. The key of each tensor consists of a prefix for the
+/// module, such as `encoder.`, `age.` or `generator.`, and the key in the authors' code. The
 /// configuration is stored as JSON in `__metadata__`.
 ///
 ///     let model = try FaceModel.open("face.safetensors")

@@ -25,7 +25,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
   case invalidArchitecture(path: String, problem: String)
   /// The calibration in the file's metadata is invalid. `problem` states the reason.
   case invalidCalibration(path: String, problem: String)
-  /// The file was written by a newer version of MTLFace.
+  /// The format version is not supported, usually because a newer version of MTLFace wrote the
+  /// file.
   case newerFormat(path: String, version: String)
   /// The tensors do not match the parameters of the network. The associated values list all
   /// differences.

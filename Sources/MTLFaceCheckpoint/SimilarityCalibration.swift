@@ -44,7 +44,7 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
   /// The operating points, from the most permissive to the strictest.
   public let rows: [Row]
 
-  /// The longest name of a data set in bytes.
+  /// The maximum length of a data set's name in bytes.
   static let maximumNameLength = 200
   /// The maximum number of operating points.
   static let maximumRowCount = 64

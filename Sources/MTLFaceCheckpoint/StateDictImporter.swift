@@ -24,9 +24,9 @@ public enum StateDictImporter {
 
   /// Creates a model from the files of its modules.
   ///
-  /// The number of units of an IR encoder, the use of squeeze-and-excitation, and the number of age
-  /// groups are determined from the keys and shapes. The preset determines all other settings.
-  /// Modules without a file are omitted.
+  /// The number of units of an IR encoder, the use of squeeze-and-excitation and feature
+  /// decomposition, and the number of age groups are determined from the keys and shapes. The
+  /// preset determines all other settings. Modules without a file are omitted.
   ///
   /// - Parameters:
   ///   - paths: The paths of the files in any order. One of them must contain an encoder.

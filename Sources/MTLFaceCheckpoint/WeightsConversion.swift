@@ -1,6 +1,6 @@
 package import MTLFaceNetwork
 
-/// A conversion of weights to a safetensors file, whose inputs have been read and validated.
+/// A conversion of weights to a safetensors file. The inputs have been opened and validated.
 package struct WeightsConversion {
   /// The short name of the resulting model, for example `paper (ir50)`, or nil if the result is not
   /// an MTLFace model.
@@ -58,7 +58,7 @@ package struct WeightsConversion {
     writer = try result.makeWriter(as: type ?? .f32)
   }
 
-  /// Writes the result to a path, completely or not at all.
+  /// Writes the result to a path atomically.
   ///
   /// - Throws: ``CheckpointError`` if the file cannot be written.
   package func write(to path: String) throws { try writer.write(to: path) }

@@ -1,7 +1,8 @@
 import MTLFaceSupport
 
 extension CheckpointValue {
-  /// The value in Python notation.
+  /// The value in Python notation. Bytes and integers of more than 64 bits are described by their
+  /// size, and only the first 16 elements of a list are included.
   var text: String {
     switch self {
     case .none: "None"

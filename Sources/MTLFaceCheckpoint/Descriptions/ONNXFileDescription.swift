@@ -27,7 +27,7 @@ package struct ONNXFileDescription {
     case .success(let model):
       table.add("model", "\(model.configuration.shortName); \(conversionHint)")
     case .failure(let error):
-      // The header names the file already.
+      // The header already names the file.
       let (reason, prefix) = ("\(error)", "\(file.path): ")
       table.add(
         "model", "none: \(reason.hasPrefix(prefix) ? reason.dropFirst(prefix.count) : reason[...])")

@@ -2,7 +2,7 @@ package import MTLFaceSupport
 
 /// A description of the contents of a tensor file of any supported format, as text and as JSON.
 package struct TensorArchiveDescription {
-  /// The number of values that are not tensors in the text.
+  /// The maximum number of values, other than tensors, that the text lists.
   private static let listedValueCount = 20
 
   private let archive: TensorArchive
@@ -21,7 +21,7 @@ package struct TensorArchiveDescription {
   /// Returns the complete description as text.
   ///
   /// - Parameters:
-  ///   - tensorLimit: The number of tensors to list, or nil to list all.
+  ///   - tensorLimit: The maximum number of tensors to list, or nil to list all.
   ///   - hint: The text after the number of tensors that are not listed.
   package func text(tensorLimit: Int?, hint: String) -> String {
     headerText + tensorText(limit: tensorLimit, hint: hint) + valueText + metadataText
@@ -35,11 +35,12 @@ package struct TensorArchiveDescription {
     return table.text()
   }
 
-  /// Returns the list of all tensors, or of the first tensors and the number of the others.
+  /// Returns a list of all tensors, or a list of the first tensors and the number of the other
+  /// tensors.
   ///
   /// - Parameters:
-  ///   - limit: The number of tensors to list, or nil to list all.
-  ///   - hint: The text after the number of the others.
+  ///   - limit: The maximum number of tensors to list, or nil to list all.
+  ///   - hint: The text after the number of the other tensors.
   package func tensorText(limit: Int?, hint: String) -> String {
     let tensors = archive.keys.compactMap { archive[$0] }
     let numbers = tensors.reduce(0) { $0 &+ $1.count }
@@ -86,7 +87,7 @@ package struct TensorArchiveDescription {
   ///
   /// - Parameters:
   ///   - model: The description of the model, or null.
-  ///   - problem: The reason why a file that declares a model cannot be used.
+  ///   - problem: The reason why a file that declares a model cannot be used, or nil.
   ///   - onnx: The description of the ONNX file; the member is absent if it is nil.
   package func json(model: JSON, problem: String?, onnx: JSON? = nil) -> JSON {
     let tensors = archive.keys.compactMap { archive[$0] }.map { tensor in

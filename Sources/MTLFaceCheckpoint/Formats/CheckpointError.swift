@@ -1,4 +1,4 @@
-/// An error that occurs when a weights or array file is read or written.
+/// An error that occurs when a file of weights, arrays or encoded images is read or written.
 ///
 /// Every case contains the path of the file or the name supplied for bytes in memory.
 /// ``description`` is a one-line message with the path, the problem and a remedy.
@@ -21,7 +21,7 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
   /// The stated size of the header exceeds the size limit.
   case headerTooLong(path: String, length: UInt64, limit: Int)
-  /// The JSON header is invalid at the byte `offset` of the file.
+  /// The header of a safetensors or `.npy` file is invalid at the byte `offset` of the file.
   case malformedHeader(path: String, offset: Int, problem: String)
   /// A name that must be unique occurs more than once.
   case duplicateKey(path: String, key: String)
@@ -51,9 +51,9 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case compressedEntry(path: String, entry: String)
   /// Two zip entries occupy the same bytes.
   case overlappingEntries(path: String, entry: String, other: String)
-  /// A zip entry or storage that the file refers to is missing.
+  /// A zip entry or storage that the file refers to is missing, or an image index is out of range.
   case missingEntry(path: String, entry: String)
-  /// The file was written on a big-endian machine.
+  /// The file contains numbers in big-endian byte order.
   case bigEndian(path: String)
   /// The pickle is damaged or uses a construct that is not required for plain data.
   case malformedPickle(path: String, offset: Int, problem: String)
@@ -61,7 +61,7 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case refusedGlobal(path: String, name: String)
   /// The pickle uses an unsupported opcode.
   case unsupportedOpcode(path: String, opcode: UInt8, offset: Int)
-  /// Reading the file would exceed a resource limit that depends on the size of the file.
+  /// Reading the file would exceed a resource limit, which can depend on the size of the file.
   case limitExceeded(path: String, what: String, limit: Int)
 
   // MARK: Verification pairs

@@ -12,9 +12,9 @@ public enum CheckpointValue: Sendable, Hashable {
   case float(Double)
   /// A string.
   case string(String)
-  /// Raw bytes, or a Python 2 string that is not UTF-8.
+  /// Raw bytes, or a Python 2 string that is not valid UTF-8.
   case bytes([UInt8])
-  /// A list, tuple or set that contains no other lists, tuples or sets.
+  /// A list, tuple or set that contains no containers, tensors or arrays.
   case list([CheckpointValue])
   /// A Python object that is represented by its name, such as `torch.float32`.
   case name(String)

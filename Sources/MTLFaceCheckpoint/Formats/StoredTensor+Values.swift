@@ -51,8 +51,8 @@ extension StoredTensor {
     read(0..<count, into: buffer)
   }
 
-  /// Returns a tensor that refers to the file's bytes without copying them, or `nil` if the values
-  /// have another representation in memory.
+  /// Returns a tensor that refers to the file's bytes without copying them, or `nil` if the bytes
+  /// cannot be used directly as floats.
   package func borrowedFloats(shape: TensorShape) -> Tensor<Float>? {
     guard elementType == .f32, strides == nil, shape.count == count, count > 0,
       1.littleEndian == 1

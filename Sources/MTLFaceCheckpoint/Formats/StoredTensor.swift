@@ -3,8 +3,8 @@ import MTLFaceSupport
 /// A tensor in a file, which consists of an element type, a shape and a view of the file's bytes.
 ///
 /// Values are read when they are requested. The file stays mapped for the lifetime of the tensor.
-/// The initializer validates the type, shape and position, so that reads never go beyond the file.
-/// Values are returned in row-major order, whatever the strides.
+/// The initializer validates the shape, the strides and the position, so that reads never go beyond
+/// the file. Values are returned in row-major order, whatever the strides.
 public struct StoredTensor: Sendable {
   /// The name of the tensor in the file.
   public internal(set) var name: String
@@ -36,9 +36,9 @@ public struct StoredTensor: Sendable {
   ///   - strides: The distance between elements along each dimension, in elements, or `nil` for
   ///     row-major order.
   ///   - available: The byte range of the file that may contain the tensor's elements.
-  /// - Throws: ``CheckpointError`` `impossibleShape` if a number is negative, a product overflows,
-  ///   or a stride of 0 results in more elements than the file has bytes; `outOfRange` if an
-  ///   element lies outside `available`.
+  /// - Throws: ``CheckpointError`` `impossibleShape` if there are too many dimensions, a number is
+  ///   negative, a product overflows, or the tensor has more elements than the file has bytes;
+  ///   `outOfRange` if an element lies outside `available`.
   init(
     name: String, elementType: TensorElementType, shape: [Int], strides: [Int]? = nil,
     byteOffset: Int, available: Range<Int>, file: FileBytes

@@ -5,9 +5,10 @@ import MTLFaceSupport
 ///     let archive = try TensorArchive.open("encoder.pth").strippingPrefix("module.")
 ///     for key in archive.keys { print(key, archive[key]?.shape ?? []) }
 ///
-/// For any input bytes, opening either succeeds or throws a ``CheckpointError``. No code in a file
-/// is executed. The allocated memory is limited to a small multiple of the file's size. Values are
-/// read when they are requested. An archive can be shared between threads.
+/// For any input bytes, opening either succeeds or throws a ``CheckpointError`` or, for an ONNX
+/// file, an ``ONNXError``. No code in a file is executed. The allocated memory is limited to a
+/// small multiple of the file's size. Values are read when they are requested. An archive can be
+/// shared between threads.
 public struct TensorArchive: Sendable {
   /// A supported file format.
   public enum Format: String, Sendable, CaseIterable {
@@ -27,13 +28,13 @@ public struct TensorArchive: Sendable {
 
   /// The names of the tensors, in the order of the file.
   public private(set) var keys: [String] = []
-  /// The tensors by name.
+  /// The tensors, keyed by name.
   public private(set) var tensors: [String: StoredTensor] = [:]
   /// The `__metadata__` of a safetensors file or the `metadata_props` of an ONNX file. The
   /// dictionary is empty for other formats.
   public var metadata: [String: String] = [:]
-  /// The values of a PyTorch file that are not tensors, by dotted path, such as `epoch` or
-  /// `param_groups.0.lr`.
+  /// The values of a PyTorch or pickle file that are not tensors, keyed by dotted path, such as
+  /// `epoch` or `param_groups.0.lr`.
   public private(set) var attributes: [String: CheckpointValue] = [:]
   /// The path of the file, or the name supplied for bytes in memory.
   public let path: String
@@ -58,12 +59,13 @@ public struct TensorArchive: Sendable {
   /// The contents of the file determine the format, whatever its extension.
   ///
   /// The file is memory-mapped. Do not truncate it while the archive or one of its tensors exists,
-  /// because the system terminates a process that reads missing pages with SIGBUS. Replacing the
-  /// file by renaming is safe.
+  /// because reading a missing page terminates the process with SIGBUS. Replacing the file by
+  /// renaming is safe.
   ///
   /// - Parameter path: The path of the file.
   /// - Returns: An archive of the tensors in the file.
-  /// - Throws: ``CheckpointError`` if the bytes are damaged or have an unsupported format.
+  /// - Throws: ``CheckpointError`` if the bytes are damaged or have an unsupported format;
+  ///   ``ONNXError`` if an ONNX file is invalid.
   public static func open(_ path: String) throws -> TensorArchive {
     try TensorArchive(file: FileBytes.mapped(path))
   }
@@ -73,7 +75,8 @@ public struct TensorArchive: Sendable {
   /// - Parameters:
   ///   - bytes: The contents of the file, which are copied.
   ///   - name: The name that replaces the path in error messages.
-  /// - Throws: ``CheckpointError`` if the bytes are damaged or have an unsupported format.
+  /// - Throws: ``CheckpointError`` if the bytes are damaged or have an unsupported format;
+  ///   ``ONNXError`` if an ONNX file is invalid.
   public init(bytes: [UInt8], name: String) throws {
     try self.init(file: FileBytes(copying: bytes, path: name))
   }
@@ -85,7 +88,8 @@ public struct TensorArchive: Sendable {
   ///   - bytes: The contents of the file, which must stay valid and unchanged while the archive or
   ///     one of its tensors exists.
   ///   - name: The name that replaces the path in error messages.
-  /// - Throws: ``CheckpointError`` if the bytes are damaged or have an unsupported format.
+  /// - Throws: ``CheckpointError`` if the bytes are damaged or have an unsupported format;
+  ///   ``ONNXError`` if an ONNX file is invalid.
   public init(unsafeBorrowing bytes: UnsafeRawBufferPointer, name: String) throws {
     try self.init(file: FileBytes(unsafeBorrowing: bytes, path: name))
   }

@@ -52,8 +52,8 @@ enum ONNXArchitecture {
     }
   }
 
-  /// Returns whether the first unit of every stage has a convolution in its shortcut, even if the
-  /// numbers of channels are equal.
+  /// Returns whether the first unit of a stage has a convolution in its shortcut even if its
+  /// numbers of input and output channels are equal.
   ///
   /// Throws an error if only some of these units have one.
   private static func projectsEveryStage(_ stages: [[ONNXResidualUnit]], _ graph: ONNXLayerGraph)
@@ -82,7 +82,7 @@ enum ONNXArchitecture {
     return !squeezed.isEmpty
   }
 
-  /// Checks that the last two widths are equal, as in this library's MobileFaceNet.
+  /// Checks that the last two stages have the same width, as in this library's MobileFaceNet.
   private static func checkWidths(_ network: ONNXMobileFaceNet, _ graph: ONNXLayerGraph) throws {
     let (second, third) = (network.downsamplingUnits[1][2], network.downsamplingUnits[2][2])
     guard second.outputs == third.outputs else {

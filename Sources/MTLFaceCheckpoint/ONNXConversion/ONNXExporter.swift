@@ -20,7 +20,7 @@ public struct ONNXExporter {
     /// `group_logits` from `x_age`. Without decomposition, `x_age` is X.
     case age
     /// The generator, which computes `face` from `images`, `x_2`, `x_3`, `x_4`, `x_id` and `group`
-    /// (age groups from 0, int64, shape `[batch]`).
+    /// (zero-based indices of age groups, int64, shape `[batch]`).
     case generator
   }
 

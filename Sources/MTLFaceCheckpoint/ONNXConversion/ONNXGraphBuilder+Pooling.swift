@@ -37,13 +37,14 @@ extension ONNXGraphBuilder {
     }
   }
 
-  /// Returns the windows of PyTorch, which are `floor(i * size / count)` to `ceil((i + 1) * size /
-  /// count)`.
+  /// Returns the windows of PyTorch's adaptive pooling. Window `i` extends from
+  /// `floor(i * size / count)` to `ceil((i + 1) * size / count)`.
   private static func windows(_ size: Int, _ count: Int) -> [Range<Int>] {
     (0..<count).map { ($0 * size / count)..<((($0 + 1) * size + count - 1) / count) }
   }
 
-  /// Returns the stride of the windows, or `nil` if they differ in size or distance.
+  /// Returns the stride of the windows, or `nil` if there is only one window or the windows differ
+  /// in size or distance.
   private static func stride(_ windows: [Range<Int>]) -> Int? {
     guard windows.count > 1 else { return nil }
     let stride = windows[1].lowerBound - windows[0].lowerBound

@@ -9,7 +9,7 @@ struct ONNXGraphBuilder {
   /// The writer with the translated nodes.
   private(set) var writer = ONNXWriter()
   private let parameters: ParameterStore<Float>
-  /// The ONNX names of the graph's values, by ``Graph/Value/id``.
+  /// The ONNX names of the graph's values, keyed by ``Graph/Value/id``.
   private var names: [Int: String] = [:]
   /// The identifiers of values with one number per face, which have the shape `[n, 1]` in the graph
   /// and `[n]` in ONNX.

@@ -2,7 +2,7 @@
 struct ONNXConvolution: Sendable {
   /// The weights, with the shape `[out, in / groups, k, k]`.
   let weight: StoredTensor
-  /// The bias, with the shape `[out]`.
+  /// The bias, with the shape `[out]`, or `nil` if there is none.
   let bias: StoredTensor?
   /// The stride in pixels, 1 or 2.
   let stride: Int
@@ -38,7 +38,7 @@ struct ONNXBatchNorm: Sendable {
 struct ONNXLinear: Sendable {
   /// The matrix, with the shape `[out, in]`, which may be a transposed view.
   let weight: StoredTensor
-  /// The bias, with the shape `[out]`.
+  /// The bias, with the shape `[out]`, or `nil` if there is none.
   var bias: StoredTensor?
 
   /// The number of output elements.

@@ -1,5 +1,5 @@
 extension ONNXLayerGraph {
-  /// Adds a node, either as a layer or as an alias of an existing operand.
+  /// Adds a node, either as a layer or as the operand to which its output refers.
   mutating func add(_ node: ONNXNode) throws {
     guard node.domain.isEmpty || node.domain == "ai.onnx" else {
       throw unsupported(node)
@@ -63,7 +63,8 @@ extension ONNXLayerGraph {
     try append(.convolution(convolution), [value(node, 0)], node)
   }
 
-  /// Returns the common value of the `count` numbers of an attribute, or `nil` if they differ.
+  /// Returns the common value of the `count` numbers of an attribute, `value` if the node does not
+  /// have the attribute, or `nil` if the attribute does not have `count` equal numbers.
   private func uniform(_ node: ONNXNode, _ name: String, default value: Int64, count: Int)
     -> Int64?
   {

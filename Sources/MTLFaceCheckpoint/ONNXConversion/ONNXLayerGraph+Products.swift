@@ -28,7 +28,7 @@ extension ONNXLayerGraph {
     try append(.linear(linear), [value(node, 0)], node)
   }
 
-  /// Adds the transposition of a stored matrix.
+  /// Adds the transpose of a stored matrix.
   mutating func addTranspose(_ node: ONNXNode) throws {
     let stored = try tensor(node, 0)
     let order = node.attributes["perm"]?.integers ?? []
@@ -48,8 +48,8 @@ extension ONNXLayerGraph {
       available: 0..<tensor.file.count, file: tensor.file)
   }
 
-  /// Adds an arithmetic operation, which is a sum or product of two values, the bias of a matrix
-  /// product, or a step of the image normalization.
+  /// Adds an arithmetic operation, which is a sum or product of two values, the addition of the
+  /// bias of a matrix product, a step of the image normalization, or a computation with shapes.
   mutating func addArithmetic(_ node: ONNXNode) throws {
     switch try (operand(node, 0), operand(node, 1)) {
     case (.value(let a), .value(let b)):

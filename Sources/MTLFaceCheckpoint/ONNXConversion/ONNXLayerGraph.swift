@@ -1,7 +1,7 @@
 /// The layers of an ONNX graph, in the order of the graph.
 ///
-/// Constants and operations that only rename or reshape values are removed. The attributes and
-/// tensors of every layer are validated.
+/// Constants, operations that only rename values, and computations with shapes are removed. The
+/// attributes and tensors of every layer are validated.
 struct ONNXLayerGraph {
   /// The value or tensor that a name in the graph refers to.
   enum Operand {

@@ -7,7 +7,8 @@ struct ONNXMobileNet {
   let stem: ONNXConvolutionBlock
   /// The separable convolution after the stem.
   let first: Unit
-  /// The other separable convolutions by stage. The first convolution of each stage has stride 2.
+  /// The other separable convolutions, grouped by stage. The first convolution of each stage has
+  /// stride 2.
   let stages: [[Unit]]
 
   /// The number of channels of X.

@@ -12,7 +12,7 @@ struct ONNXParameters {
   /// Creates an empty set of parameters.
   init(path: String) { self.path = path }
 
-  /// Adds a convolution and its batch normalization.
+  /// Adds a convolution with its batch normalization and PReLU.
   ///
   /// A bias is subtracted from the running mean of the normalization, which is exact. If the graph
   /// has no normalization, the added normalization only adds the bias.

@@ -33,7 +33,7 @@ public struct RecordIOFile: Sendable {
   /// - Parameter path: The path of `train.rec` or of the folder that contains it. The index has the
   ///   same name with the extension `.idx`.
   /// - Throws: ``CheckpointError`` if a file cannot be opened, or `malformedRecords` if the index
-  ///   or the first record is invalid.
+  ///   or the first record is invalid or there are no images.
   public static func open(_ path: String) throws -> RecordIOFile {
     let folder = path.hasSuffix("/") ? path : path + "/"
     let rec = FileSystem.isFolder(path) ? folder + "train.rec" : path
@@ -48,7 +48,8 @@ public struct RecordIOFile: Sendable {
   ///   - bytes: The contents of the record file, which are copied.
   ///   - index: The contents of the index, which are copied.
   ///   - name: The name that replaces the path in error messages.
-  /// - Throws: ``CheckpointError`` `malformedRecords` if the index or the first record is invalid.
+  /// - Throws: ``CheckpointError`` `malformedRecords` if the index or the first record is invalid
+  ///   or there are no images.
   public init(bytes: [UInt8], index: [UInt8], name: String) throws {
     try self.init(
       file: FileBytes(copying: bytes, path: name),

@@ -10,8 +10,8 @@ import MTLFaceSupport
 ///     let size = try file.withImageBytes(at: 14) { $0.count }
 ///
 /// The file is a pickled tuple of a list of images (bytes, Python 2 strings or `uint8` arrays) and
-/// a list of Booleans. No code in the file is executed. The file is memory-mapped, and images are
-/// read when they are requested. A value of this type can be shared between threads.
+/// a list or array of Booleans. No code in the file is executed. The file is memory-mapped, and
+/// images are read when they are requested. A value of this type can be shared between threads.
 public struct VerificationPairsFile: Sendable {
   /// The path of the file, or the name supplied for bytes in memory.
   public let path: String

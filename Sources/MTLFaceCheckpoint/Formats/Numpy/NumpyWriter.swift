@@ -18,7 +18,7 @@ public struct NumpyWriter: ~Copyable {
   private var file: AtomicFile
 
   /// The size of the header in bytes. It is large enough for any two dimensions, and a multiple of
-  /// 64, the alignment that NumPy requires for the data.
+  /// 64, the data alignment that the format specifies.
   private static let headerSize = 128
 
   /// Creates a writer.
@@ -64,7 +64,7 @@ public struct NumpyWriter: ~Copyable {
       throw CheckpointError.wrongCount(
         path: path, tensor: "row \(self.rows)", expected: expected ?? 0, found: values.count)
     }
-    // The header states little-endian order, which all platforms that Swift supports use.
+    // The header states little-endian order, which all supported platforms use.
     try CheckpointError.convertingFileErrors { try file.write(UnsafeRawBufferPointer(values)) }
     self.rows += rows
   }

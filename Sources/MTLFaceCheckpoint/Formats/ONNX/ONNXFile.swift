@@ -23,7 +23,7 @@ public struct ONNXFile: Sendable {
   public internal(set) var inputs: [ONNXValueInfo] = []
   /// The outputs of the graph.
   public internal(set) var outputs: [ONNXValueInfo] = []
-  /// The initializers by name, in the order of the file.
+  /// The initializers, keyed by name, in the order of the file.
   public internal(set) var archive: TensorArchive
 
   /// The nodes, in the order of the file.
@@ -79,8 +79,8 @@ public struct ONNXFile: Sendable {
     return path.lowercased().hasSuffix(".onnx")
   }
 
-  /// Returns whether the file begins like an ONNX model, with a version that is followed by a
-  /// string or a message.
+  /// Returns whether the file begins like an ONNX model, with a version that is followed by another
+  /// field of `ModelProto`.
   static func hasMagic(_ file: FileBytes) -> Bool {
     guard file[0] == 0x08, let version = file[1], (1...31).contains(version) else { return false }
     return [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72].contains(file[2] ?? 0)

@@ -10,7 +10,7 @@ struct ONNXNode: Sendable {
   var inputs: [String] = []
   /// The names of the output values.
   var outputs: [String] = []
-  /// The attributes by name.
+  /// The attributes, keyed by name.
   var attributes: [String: ONNXAttribute] = [:]
 
   /// A description for messages, which contains the operator and the name of the node or of its

@@ -15,7 +15,8 @@ extension ONNXReader {
     var hasUnsupportedData = false
   }
 
-  /// Reads a `TensorProto` as a view of the file. Values that are not contiguous are copied.
+  /// Reads a `TensorProto` as a view of the file. Values that are not stored as contiguous raw
+  /// numbers are copied.
   ///
   /// - Returns: The tensor, or `nil` for a tensor of strings, which only unsupported operators use.
   mutating func readTensor(_ message: ProtobufReader, fallbackName: String?) throws

@@ -15,8 +15,7 @@ struct ONNXWriter {
     let provider: ValueProvider
   }
 
-  /// The version of the file format, which is the version of ONNX 1.12, and the operator set
-  /// version.
+  /// The version of the file format and the version of the operator set, as in ONNX 1.12.
   private static let (irVersion, opset) = (Int64(8), Int64(17))
   /// The size limit of a protobuf message in bytes.
   private static let maximumSize = Int(Int32.max)
@@ -65,8 +64,8 @@ struct ONNXWriter {
   ///   - path: The path for error messages.
   ///   - write: A function that writes a piece.
   /// - Throws: ``ONNXError/tooLarge(path:bytes:)`` if the file would be too large;
-  ///   `CheckpointError.wrongCount` if a provider supplies a wrong number of bytes; any error that
-  ///   `write` or a provider throws.
+  ///   `CheckpointError.wrongCount` if a provider supplies the wrong number of bytes; any error
+  ///   that `write` or a provider throws.
   func emit(path: String, _ write: (UnsafeRawBufferPointer) throws -> Void) throws {
     var headers: [[UInt8]] = []
     var size = 0

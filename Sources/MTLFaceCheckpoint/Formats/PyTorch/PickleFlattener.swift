@@ -41,7 +41,7 @@ struct PickleFlattener {
   ///
   /// - Parameters:
   ///   - machine: A machine that has run.
-  ///   - resolve: Returns the byte range in the file of a view of a storage.
+  ///   - resolve: A function that returns the byte range of a storage's view in the file.
   init(_ machine: PickleMachine, resolve: @escaping (PickledStorage) throws -> Range<Int>) {
     self.machine = machine
     self.resolve = resolve
@@ -51,7 +51,7 @@ struct PickleFlattener {
     tensorBytes = Budget("bytes in tensors", base: 1 << 16, times: 16, bytes: file.count)
   }
 
-  /// Adds the contents of `root` to `archive`. A root that is not a container is named `value`.
+  /// Adds the contents of `root` to `archive`. A root that is a leaf is named `value`.
   mutating func flatten(_ root: PickleValue, into archive: inout TensorArchive) throws {
     var pending = [Item(value: root, path: "", depth: 0)]
     while let item = pending.popLast() {

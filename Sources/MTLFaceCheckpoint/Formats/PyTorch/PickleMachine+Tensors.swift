@@ -2,8 +2,8 @@ import MTLFaceSupport
 
 /// The interpretation of PyTorch and NumPy functions.
 extension PickleMachine {
-  /// Reads the tuple `("storage", class, key, location, count)`, which has a view as sixth element
-  /// in legacy files.
+  /// Reads the tuple `("storage", class, key, location, count)`, which has a view as its sixth
+  /// element in legacy files.
   mutating func storage(_ identity: PickleValue) throws -> PickleValue {
     guard let values = elements(identity), let kind = values.first.flatMap(text) else {
       throw cursor.error("a persistent ID does not refer to a storage")
@@ -35,7 +35,7 @@ extension PickleMachine {
   }
 
   /// Reads the tuple `(storage, offset, shape, strides, ...)`, in which the element type has the
-  /// index `typeArgument`.
+  /// index `typeArgument`. If `typeArgument` is `nil`, the storage determines the element type.
   mutating func tensor(_ values: [PickleValue], typeArgument: Int?) throws -> PickleValue {
     guard values.count >= 4, case .storage(let storage)? = object(values[0]) else {
       throw cursor.error("a tensor has no storage")

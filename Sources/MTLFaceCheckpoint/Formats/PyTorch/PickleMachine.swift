@@ -12,7 +12,7 @@ struct PickleMachine {
   /// The height of the stack at each open mark.
   var marks: [Int] = []
   var memo: [UInt32: PickleValue] = [:]
-  /// All containers, strings and tensors. Values refer to them by index.
+  /// All objects, such as containers, strings and tensors. Values refer to them by index.
   private(set) var objects: [PickleObject] = []
   private var limits: Limits
 

@@ -1,4 +1,5 @@
-/// A value on the stack of the pickle interpreter, which is plain data or the index of an object.
+/// A value on the stack of the pickle interpreter, which is plain data, a global or the index of an
+/// object.
 ///
 /// Containers refer to their elements by index instead of nesting them. Deep nesting and cycles
 /// therefore cannot exhaust the call stack when values are traversed or freed.
@@ -69,7 +70,8 @@ struct PickledDataType {
   var code: String
   var isBigEndian = false
 
-  /// The element type, or `nil` for strings, objects and other types that are not numbers.
+  /// The element type, or `nil` for types that are not supported, such as strings, objects and
+  /// complex numbers.
   var elementType: TensorElementType? {
     switch code {
     case "f8": .f64

@@ -1,6 +1,6 @@
 import MTLFaceSupport
 
-/// A reader for files that `torch.save` writes since PyTorch 1.6.
+/// A reader for files that `torch.save` has written since PyTorch 1.6.
 ///
 /// A file is a zip archive of `data.pkl` and one uncompressed entry for each storage.
 enum TorchZipReader {
@@ -29,7 +29,7 @@ enum TorchZipReader {
   }
 
   /// Checks the entry with the byte order. Files from before PyTorch 2.1 do not have this entry and
-  /// are little-endian.
+  /// are assumed to be little-endian.
   private static func checkByteOrder(_ range: Range<Int>?, file: FileBytes) throws {
     guard let range else { return }
     switch file.text(range) {

@@ -23,8 +23,8 @@ struct ZipDirectory {
   /// Reads the directory of a file.
   ///
   /// - Throws: ``CheckpointError`` `truncated` if the end of the directory is missing, or
-  ///   `malformedZip`, `compressedEntry`, `overlappingEntries` or `duplicateKey` if an entry is
-  ///   invalid.
+  ///   `malformedZip`, `compressedEntry`, `overlappingEntries` or `duplicateKey` if the directory
+  ///   or an entry is invalid.
   init(_ file: FileBytes) throws {
     self.file = file
     let directory = try Self.locate(file)

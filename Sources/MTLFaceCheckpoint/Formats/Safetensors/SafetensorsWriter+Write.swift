@@ -8,7 +8,8 @@ extension SafetensorsWriter {
   ///
   /// - Parameter path: The path of the file to create or replace.
   /// - Throws: ``CheckpointError`` `cannotWrite` or `notAFile` if the file cannot be written,
-  ///   `wrongCount` if a provider supplies a wrong number of values, or `valueOutOfRange` if a
+  ///   `impossibleShape` or `headerTooLong` if the tensors or the header would be too large,
+  ///   `wrongCount` if a provider supplies the wrong number of values, or `valueOutOfRange` if a
   ///   finite value would become infinite; any error that a value provider throws.
   public func write(to path: String) throws {
     let ordered = layoutOrder()
@@ -23,8 +24,8 @@ extension SafetensorsWriter {
 
   /// Returns the bytes of the file.
   ///
-  /// - Throws: ``CheckpointError`` `wrongCount` or `valueOutOfRange`, as in ``write(to:)``; any
-  ///   error that a value provider throws.
+  /// - Throws: ``CheckpointError`` `impossibleShape`, `headerTooLong`, `wrongCount` or
+  ///   `valueOutOfRange`, as in ``write(to:)``; any error that a value provider throws.
   public func serialized() throws -> [UInt8] {
     let ordered = layoutOrder()
     var bytes = try header(ordered, path: "safetensors")

@@ -5,10 +5,10 @@
 ///     try writer.write(to: "model.safetensors")
 ///
 /// The writer uses the same layout as the safetensors library, so that equal tensors result in
-/// equal bytes. Tensors with wide types come first, tensors of the same type are in the byte order
-/// of their names, and the header is padded with spaces to a multiple of 8 bytes. Unlike the
+/// equal bytes. Tensors with wider types come first, tensors of the same type are sorted by the
+/// bytes of their names, and the header is padded with spaces to a multiple of 8 bytes. Unlike the
 /// library, which writes metadata entries in random order, the writer sorts them by key. Values are
-/// streamed through a buffer of 256 KiB, so that the model is not copied.
+/// converted in blocks of at most 32,768 elements, so that the model is not copied.
 public struct SafetensorsWriter {
   /// A function that calls `body` with the values of a tensor in row-major order.
   ///
