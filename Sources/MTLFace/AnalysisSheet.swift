@@ -35,7 +35,8 @@ public struct AnalysisSheet: Sendable {
   ///
   /// - Returns: The image of the sheet. If there are no faces, the image is the photo scaled down
   ///   to a width and height of at most 1100 pixels.
-  /// - Throws: `ImageError/invalidSize(width:height:)`, `ImageError/outOfMemory(bytes:)`.
+  /// - Throws: `ImageError/invalidSize(width:height:)`, `ImageError/outOfMemory(bytes:)`;
+  ///   `ImageError/invalidArgument(reason:)` if the features of a face are infinite or NaN.
   public func render() throws(ImageError) -> RGBImage {
     let annotations = faces.enumerated().map { index, face in
       FaceAnnotation(

@@ -30,7 +30,7 @@ public struct AttentionMaps: Sendable {
   ///   - face: The aligned face from which the maps were computed.
   /// - Returns: An image with the size of `face`.
   /// - Throws: `ImageError/invalidArgument(reason:)` if the map does not have `side` x `side`
-  ///   finite values.
+  ///   finite values; `ImageError/outOfMemory(bytes:)`.
   public func overlay(_ map: [Float], on face: RGBImage) throws(ImageError) -> RGBImage {
     guard map.count == side * side, let low = map.min(), let high = map.max() else {
       throw .invalidArgument(

@@ -96,6 +96,7 @@ extension FaceAnalyzer {
   /// - Parameter faces: Any number of faces with a side of ``inputSize`` pixels.
   /// - Returns: One estimate per face.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no age estimator;
+  ///   `NetworkError/inputShapeMismatch(_:expected:found:)` if a face has a different size;
   ///   ``FaceError/nonFiniteAge``.
   public func ages(of faces: [AlignedFace]) throws -> [AgeEstimate] {
     var result: [AgeEstimate] = []

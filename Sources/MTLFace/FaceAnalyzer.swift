@@ -103,7 +103,7 @@ public final class FaceAnalyzer: Sendable {
   ///   - memory: Whether to optimize the networks for speed or for low memory use. With low memory
   ///     use, the file must not be modified in place while the analyzer exists.
   ///   - threads: The number of threads to use, 1...256. The default is the number of processors.
-  /// - Throws: `CheckpointError`, `ModelFileError`, `NetworkError`.
+  /// - Throws: `CheckpointError`, `ModelFileError`, `NetworkError`, `TensorError`.
   public convenience init(
     modelAt path: String, memory: ModelMemoryMode = .fast,
     threads: Int = ThreadPool.processorCount
@@ -207,6 +207,7 @@ public final class FaceAnalyzer: Sendable {
   ///
   /// - Parameter face: A crop that was aligned by other software.
   /// - Returns: The measured values and whether they confirm the alignment.
+  /// - Throws: `TensorError/outOfMemory(bytes:)`.
   public func confirm(_ face: AlignedFace) throws -> AlignmentConfirmation {
     try detector.confirm(aligned: face.image)
   }
@@ -215,6 +216,7 @@ public final class FaceAnalyzer: Sendable {
   ///
   /// - Parameter faces: The crops. Several crops are processed at the same time.
   /// - Returns: The result for each crop.
+  /// - Throws: `TensorError/outOfMemory(bytes:)`.
   public func confirm(_ faces: [AlignedFace]) throws -> [AlignmentConfirmation] {
     try concurrentMap(faces) { try self.confirm($0) }
   }

@@ -14,8 +14,10 @@ extension Gallery {
   /// - Returns: The ID of the face.
   /// - Throws: ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
   ///   ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``,
-  ///   ``GalleryError/invalidText(_:problem:)``, ``GalleryError/cannotWrite(path:reason:)`` or
-  ///   ``GalleryError/full(path:)``. If an error is thrown, the gallery is unchanged.
+  ///   ``GalleryError/invalidText(_:problem:)``, ``GalleryError/cannotWrite(path:reason:)``,
+  ///   ``GalleryError/full(path:)`` or ``GalleryError/cannotOpen(path:reason:)``. If an error is
+  ///   thrown, the contents of this object are unchanged. If the change could not be made durable,
+  ///   the file may contain it.
   @discardableResult public func add(
     _ embedding: [Float], person: String, note: String = ""
   ) throws(GalleryError) -> UInt64 {
@@ -84,7 +86,8 @@ extension Gallery {
   /// - Parameter ids: The IDs of the faces, without duplicates.
   /// - Throws: ``GalleryError/faceNotFound(_:)`` if an ID is repeated or does not belong to a face;
   ///   ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
-  ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/full(path:)``.
+  ///   ``GalleryError/cannotWrite(path:reason:)``, ``GalleryError/full(path:)`` or
+  ///   ``GalleryError/cannotOpen(path:reason:)``.
   public func remove(_ ids: [UInt64]) throws(GalleryError) {
     try change { (change, _) throws(GalleryError) in
       for id in ids { try change.remove(id) }
@@ -96,7 +99,8 @@ extension Gallery {
   /// - Parameter id: The ID of the face.
   /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has the ID;
   ///   ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
-  ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/full(path:)``.
+  ///   ``GalleryError/cannotWrite(path:reason:)``, ``GalleryError/full(path:)`` or
+  ///   ``GalleryError/cannotOpen(path:reason:)``.
   public func remove(_ id: UInt64) throws(GalleryError) { try remove([id]) }
 
   /// Removes all faces of a person. The vectors remain in the file until ``compact()`` is called.
@@ -105,7 +109,8 @@ extension Gallery {
   /// - Returns: The number of removed faces.
   /// - Throws: ``GalleryError/personNotFound(_:)`` if no person with faces has the name;
   ///   ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
-  ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/full(path:)``.
+  ///   ``GalleryError/cannotWrite(path:reason:)``, ``GalleryError/full(path:)`` or
+  ///   ``GalleryError/cannotOpen(path:reason:)``.
   @discardableResult public func remove(person: String) throws(GalleryError) -> Int {
     try change { (change, _) throws(GalleryError) in
       let ids = ids(of: person)
