@@ -32,8 +32,12 @@ package protocol Verb {
   /// The members of the object that `--json` prints, each with its meaning.
   static var jsonMembers: [(name: String, meaning: String)] { get }
 
-  /// Creates an instance from parsed arguments, without reading or writing files.
-  /// - Throws: ``UsageError`` for invalid combinations of arguments.
+  /// Creates an instance from parsed arguments.
+  ///
+  /// The initializer may expand folders, patterns and `-` to the paths of the input files, but it
+  /// does not open or write these files.
+  /// - Throws: ``UsageError`` for invalid combinations of arguments, or another error if the paths
+  ///   cannot be expanded.
   init(_ arguments: Arguments) throws
 
   /// Runs the command.

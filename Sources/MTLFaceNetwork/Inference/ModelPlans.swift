@@ -6,7 +6,7 @@ struct ModelPlans: Sendable {
   var embed: TypedPlan<Graph.Value, Graph.Value>?
   /// The plan from images to the embedding.
   var embedImages: TypedPlan<Graph.Value, Graph.Value>?
-  /// The plan from X_age to the age estimates.
+  /// The plan from X_age, or X for a model without decomposition, to the age estimates.
   var age: TypedPlan<Graph.Value, AgeEstimateValues>?
   /// The plan from X to the gender probabilities.
   var gender: TypedPlan<Graph.Value, Graph.Value>?

@@ -16,8 +16,9 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   public var units: [Int]
   /// The output channels of the first convolution.
   public var stemWidth: Int
-  /// The output channels of the four stages. For MobileFaceNet, the last element is the width of
-  /// the final 1x1 convolution.
+  /// The output channels of the four stages. For MobileFaceNet, the first element is not used,
+  /// because the first stage has ``stemWidth`` channels, and the last element is the width of the
+  /// final 1x1 convolution.
   public var widths: [Int]
   /// Whether every unit ends with squeeze-and-excitation (IR only).
   public var squeezeExcitation: Bool

@@ -3,7 +3,7 @@ public import MTLFaceTensor
 
 /// A graph compiled for inference.
 ///
-/// Norms are folded into weights, activations and sums run in the epilogues of convolutions,
+/// Batch norms are folded into weights, activations and sums run in the epilogues of convolutions,
 /// weights are packed, and buffers share memory. The results differ from the results of
 /// ``GraphExecution`` in evaluation mode only by rounding. Their bits do not depend on the number
 /// of threads.

@@ -2,16 +2,16 @@ import MTLFaceTensor
 
 /// A compiler from a graph in evaluation mode to the steps of an ``InferencePlan``.
 ///
-/// Norms become scales and shifts that are folded into the weights of the preceding or following
-/// layer. Activations and residual sums move into the epilogues of convolutions. Constants are
-/// computed once.
+/// Batch norms become scales and shifts that are folded into the weights of the preceding or
+/// following layer. Activations and residual sums move into the epilogues of convolutions.
+/// Constants are computed once.
 struct PlanCompiler {
   /// The form of a value during compilation.
   enum LoweredValue {
     /// A value that is stored in a buffer.
     case buffer(BufferID)
-    /// A buffer with a per-channel scale and shift that have not been applied yet, such as a norm
-    /// that may still be folded.
+    /// A buffer with a per-channel scale and shift that have not been applied yet, such as those of
+    /// a batch norm that may still be folded.
     case affine(BufferID, scale: [Float], shift: [Float])
     /// A map `[h, w, c]` that is viewed as a vector in PyTorch's order. The elements have not been
     /// reordered yet.
