@@ -10,13 +10,13 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
     /// The requested false accept rate, which is the fraction of impostor pairs that are accepted,
     /// in (0, 1].
     public let falseAcceptRate: Double
-    /// The lowest similarity whose false accept rate does not exceed ``falseAcceptRate``.
+    /// The lowest similarity at which a pair is accepted. At this threshold, the measured false
+    /// accept rate does not exceed ``falseAcceptRate``.
     public let threshold: Double
     /// The fraction of genuine pairs accepted at the threshold, in 0...1.
     public let trueAcceptRate: Double
     /// Whether the data contains enough impostor pairs to measure the rate, which means that the
-    /// rate allows at least one false accept. Otherwise, the threshold is the lowest value that
-    /// accepts no impostor pair.
+    /// rate allows at least one false accept. Otherwise, the threshold accepts no impostor pair.
     public let hasEnoughImpostors: Bool
 
     /// Creates an operating point.
