@@ -1,5 +1,5 @@
-/* Measures the overhead of the C API and prints medians: the time to load the library, to open its
- * model, and for short calls.
+/* Measures the overhead of the C API: prints the median times of loading the library, opening its
+ * model and making short calls.
  * usage: calls LIBRARY
  * LIBRARY is the path of libmtlface.so.1. This program is also linked with the library. */
 #include <mtlface.h>
@@ -25,7 +25,7 @@ static double median(double *values) {
   return values[ROUNDS / 2];
 }
 
-/* Runs the program load.c in new processes and prints the median of its times. */
+/* Runs the program load.c in new processes and prints the median and range of its times. */
 static void load(const char *label, const char *program, const char *library, const char *option) {
   char command[8192];
   double values[ROUNDS] = {0};
@@ -39,7 +39,7 @@ static void load(const char *label, const char *program, const char *library, co
   printf("%-60s %10.2f ms  (%.2f to %.2f)\n", label, middle, values[0], values[ROUNDS - 1]);
 }
 
-/* Prints the time of a call in nanoseconds, averaged over many calls. */
+/* Prints the time of a call in nanoseconds: the median over the rounds of the mean time. */
 #define TIME(count, call)                                             \
   do {                                                                \
     for (int round = 0; round < ROUNDS; round++) {                    \

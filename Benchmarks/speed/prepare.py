@@ -33,7 +33,7 @@ def make_networks(cli):
     """Creates all networks in the folder `models`.
 
     Converts E.pth, A.pth and G.pth to ir50.safetensors and ages.safetensors, and downloads
-    mobile.onnx. Then converts ir50 and mobile to the formats of the peers. Existing files are not
+    mobile.onnx. Then converts ir50 and mobile to the formats of the peers. Converted files are not
     reused, because the exporters may have changed.
     """
     run_silently(python, here / "make_weights.py", models)

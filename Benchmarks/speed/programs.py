@@ -10,7 +10,10 @@ from prepare import here, models, python
 
 
 class Worker:
-    """A process that handles requests. Requests and responses are lines of JSON."""
+    """A process that handles requests.
+
+    A request is a line of JSON. A response is a line of JSON after the word "response".
+    """
 
     def __init__(self, script, *arguments, environment=()):
         self.name = arguments[0]

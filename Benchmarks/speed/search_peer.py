@@ -9,11 +9,14 @@ other faces of some of these people.
 
 Each line of standard input is a request in JSON. It has the member "threads" and one of these
 members:
-- "runs": the number of runs to time. The response is the list of times in milliseconds. The first,
+- "runs": the number of runs to time. The result is the list of times in milliseconds. The first,
   additional run is a warm-up, and its time is not returned.
-- "find": the number of probes. The response is a list of the row numbers of the ten vectors nearest
-  to each probe.
+- "find": the number of probes. The result is, for each probe, a list of the row numbers of the ten
+  nearest vectors.
 With the optional member "blas": false, faiss does not use BLAS.
+
+Each response is a line that consists of the word "response", a space and the result as JSON. The
+first response, before any request, is "ready".
 """
 import json
 import pathlib

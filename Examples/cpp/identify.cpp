@@ -1,5 +1,5 @@
-// Adds the largest face in each photo to a new gallery, under the name of the file, and identifies
-// the person in the last photo. usage: identify MODEL GALLERY PHOTO... PROBE
+// Adds the largest face in each PHOTO to a new gallery, under the name of the file, and identifies
+// the largest face in PROBE. usage: identify MODEL GALLERY PHOTO... PROBE
 #include <iostream>
 #include <mtlface.hpp>
 
@@ -24,7 +24,7 @@ int main(int count, char **arguments) try {
   mtlface_gallery_options options;
   mtlface_gallery_options_init(&options);
   options.dimension = model.info().embedding_dimension;
-  options.model = identity.c_str(); // Embeddings of other models cannot be compared.
+  options.model = identity.c_str(); // Embeddings of different models cannot be compared.
   mtlface::Gallery gallery(arguments[2], &options);
   for (int i = 3; i < count - 1; i++) {
     const std::string path = arguments[i];

@@ -1404,7 +1404,7 @@ class Gallery(_Handle):
         probes, top, threshold
             The parameters are the same as for `search`.
         by : {"template", "best"}, optional
-            The definition of the similarity to a person: to the template of the person, which is
+            Whether the similarity to a person is the similarity to the person's template, which is
             the normalized sum of the person's embeddings, or to the person's most similar face.
 
         Returns

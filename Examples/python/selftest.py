@@ -4,7 +4,7 @@ usage: selftest.py PHOTO [RESULTS]
 
 RESULTS is a file that the C test program Tests/Library/test.c writes. It contains the results of
 the embedded model for the face in the photo: the embedding and the pixels of the seven synthesized
-ages. numpy and PIL are optional. If they are installed, the script makes more checks.
+ages. numpy and PIL are optional. If they are installed, the script performs more checks.
 """
 import ctypes
 import pathlib

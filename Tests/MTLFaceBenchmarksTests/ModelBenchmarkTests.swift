@@ -23,7 +23,7 @@ struct ModelBenchmarkTests {
     #expect(
       timings.prefix(5).map(\.stage) == [.encode, .embed, .age, .synthesizeOne, .synthesizeAll])
     #expect(timings.allSatisfy { $0.seconds > 0 && $0.gigaflops > 0 })
-    // There are one warm-up and two rounds.
+    // Each of the 20 measurements has a warm-up and two rounds.
     #expect(progress.count == 3 * 20)
     #expect(progress.first == "round 0 of 2: encode, 1 thread, batch 1")
 

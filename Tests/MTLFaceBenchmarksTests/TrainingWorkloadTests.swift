@@ -10,7 +10,7 @@ import Testing
 /// Tests of the workloads of training benchmarks.
 @Suite("Training workloads")
 struct TrainingWorkloadTests {
-  @Test("the networks of a task have only the parts that it trains") func configurations() {
+  @Test("the networks of a task have no parts that only other tasks use") func configurations() {
     let recognition = TrainingWorkload(.aifr, preset: .mobile).configuration
     #expect(recognition.classCount == 1000 && recognition.hasAgeAdversary)
     #expect(recognition.generator == nil && recognition.discriminator == nil)
@@ -72,7 +72,7 @@ struct TrainingWorkloadTests {
   }
 
   @Test(
-    "the baselines train with finite losses, and their memory use is predicted",
+    "the losses of the baselines are finite, and the predicted memory use grows with the batch size",
     arguments: ["caae", "ipcgan"])
   func baselines(_ name: String) throws {
     let task = try #require(TrainingWorkload.Task(rawValue: name))

@@ -3,8 +3,8 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// Tests that the photo commands report invalid input on one line that names the file and the
-/// remedy, and that the status is 2.
+/// Tests that the photo commands report invalid input and invalid outputs on one line, and that the
+/// status is 2.
 @Suite("Invalid photos")
 struct BadPhotoTests {
   private let folder: TemporaryFolder
@@ -100,7 +100,7 @@ struct BadPhotoTests {
       ["age", SamplePhotos.portrait, "-m", folder.path("none")], ["none", "cannot be opened"])
   }
 
-  @Test("outputs that cannot be written are rejected") func outputs() throws {
+  @Test("invalid outputs and invalid landmarks are rejected") func outputs() throws {
     let photo = SamplePhotos.portrait
     try expectRejection(
       ["detect", photo, "-o", folder.path("no/out.png")], ["no/out.png", "cannot be"])

@@ -166,7 +166,7 @@ struct DatasetLabelTests {
       contentsOf: labels)
     let age = try #require(labeled.samples[0].labels.age)
     #expect(age > 25, "the test subtracts 20 years from the estimated age")
-    // The first label is wrong by 20 years, the second by 10.
+    // The first label differs from the estimate by 20 years, and the second by 10.
     let fixes = try folder.write(
       Array("Ada L/1.png\tage=\(age - 20)\nEileen/1.png\tage=\(age - 10)\n".utf8), "fixes")
     func review(_ extra: String...) throws -> (doubtful: Int?, lines: [Substring]) {

@@ -10,8 +10,8 @@ struct DatasetSubsetTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Writes a list of 24 faces of 8 people. The faces are of 2 girls and 4 boys aged 8, and of 12
-  /// women and 6 men aged 33. Each image has a different gray value.
+  /// Writes a list of 24 faces of 8 people. Six faces have the age 8 (2 female, 4 male), and the
+  /// others have the age 33 (12 female, 6 male). Each image has a different gray value.
   private func list() throws -> String {
     var lines = ""
     for number in 0..<24 {

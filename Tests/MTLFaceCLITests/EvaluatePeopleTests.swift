@@ -102,9 +102,8 @@ struct EvaluatePeopleTests {
     #expect(early.status == 2 && early.errors.contains("control characters"))
   }
 
-  @Test("identification supports every protocol, and writes curves and a report") func protocols()
-    throws
-  {
+  @Test("identification supports the protocols without ages and writes curves and a report")
+  func protocols() throws {
     let csv = album.folder.path("cmc.csv")
     let leaveOneOut = try album.evaluate(
       "identification", album.path, "--cmc", csv, "--last-rank", "4", "--json")
@@ -170,7 +169,7 @@ struct EvaluatePeopleTests {
   }
 
   @Test(
-    "invalid input is reported on one line, and the status is 2",
+    "invalid input is reported, and the status is 2",
     arguments: [
       (["people", "LIST"], "contains no identities"), (["age", "ALBUM"], "contains no ages"),
       (["identification", "ALBUM", "--protocol", "age-gap"], "contains no ages"),

@@ -121,7 +121,8 @@ struct EvaluateSynthesisTests {
     #expect(try first.json()["faces"] as? Int == 1)
   }
 
-  @Test("unsuitable models are reported on one line, and the status is 2") func mistakes() throws {
+  @Test("unsuitable models and missing options are reported, and the status is 2")
+  func mistakes() throws {
     let withoutGenerator = try evaluate(recognizer)
     #expect(
       withoutGenerator.status == 2 && withoutGenerator.errors.contains("no generator"),

@@ -148,7 +148,7 @@ struct EvaluateTests {
   }
 
   @Test(
-    "invalid files and arguments are reported on one line, and the status is 2",
+    "invalid files and arguments are reported, and the status is 2",
     arguments: [
       (["verification"], "missing option --bin"),
       (["verification", "-m", "MODEL"], "missing option --bin"),
@@ -173,7 +173,7 @@ struct EvaluateTests {
     let result = try Tool.run("mtlface-cli", ["evaluate"] + words.map { names[$0] ?? $0 })
     #expect(result.status == 2 && result.output.isEmpty)
     #expect(result.errors.contains(expected), "\(result.errors)")
-    // Images that are not aligned faces cause one more line, a warning.
+    // Besides the error, there may be a warning about images that are not aligned faces.
     #expect(result.errors.filter(\.isNewline).count <= 2)
   }
 

@@ -30,7 +30,7 @@ struct GalleryTests {
     return folder.path("album")
   }
 
-  @Test("faces are added by folder, and then listed, renamed, removed, compacted and exported")
+  @Test("faces are added, listed, changed, removed and exported, and the gallery is compacted")
   func editLifecycle() throws {
     let added = try Tool.cli("gallery", "add", gallery, album(), "-m", model, "--json")
     #expect(added.status == 1 && added.errors.contains("w.png: no face was found"))

@@ -81,7 +81,7 @@ struct ONNXTests {
     }
   }
 
-  @Test("invalid exports are rejected on one line, and no file is written")
+  @Test("invalid arguments and files are rejected on one line, and no file is written")
   func invalidInputs() throws {
     let folder = try TemporaryFolder()
     let source = try SmallModels.file("model.safetensors", in: folder)

@@ -33,7 +33,7 @@ struct DatasetFaceLoaderTests {
     #expect(throws: ImageError.self) { try loader.load(1) }
   }
 
-  @Test("detection runs on an image of the size of an aligned face that is not confirmed")
+  @Test("detection runs on an image that has the size of an aligned face but is not confirmed")
   func unconfirmed() throws {
     let fixture = try InferenceFixture(imageCount: 1)
     for side in [112, 16] {

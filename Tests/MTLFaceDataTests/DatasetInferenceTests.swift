@@ -10,7 +10,7 @@ import Testing
 
 @Suite("Applying a model to a data set")
 struct DatasetInferenceTests {
-  /// The events of an inference that are not about its progress.
+  /// The values of the events that an inference has reported.
   private struct Events {
     var misses: [Int] = []
     var damageCount = 0

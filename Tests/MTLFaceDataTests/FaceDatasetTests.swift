@@ -10,7 +10,7 @@ import Testing
 @Suite("Face data sets")
 struct FaceDatasetTests {
   @Test(
-    "a list can contain any ids, unknown labels and names with spaces, and reports invalid lines")
+    "a list can contain any IDs, unknown labels and names with spaces; invalid lines are reported")
   func list() throws {
     let folder = try TemporaryFolder()
     try folder.picture("faces/a b.png", gray: 70)
@@ -87,7 +87,7 @@ struct FaceDatasetTests {
     }
   }
 
-  @Test("a folder is read in the order of file names, and reports invalid names") func folder()
+  @Test("a folder is read in the order of file names, and invalid names are reported") func folder()
     throws
   {
     let folder = try TemporaryFolder()

@@ -166,7 +166,7 @@ struct IdentificationTests {
   }
 
   @Test(
-    "the identification rate decreases with the number of distractors and equals a direct comparison"
+    "more distractors do not increase the identification rate, which equals a direct computation"
   ) func distractors() throws {
     let random = RandomSource(name: "distractors")
     let values = try random.makeTensor(

@@ -61,7 +61,7 @@ struct GalleryLifecycleTests {
     }
   }
 
-  @Test("opposite vectors and vectors of nearly unit length have exact similarities")
+  @Test("the similarities of opposite vectors and of vectors of nearly unit length are accurate")
   func opposites() throws {
     let vectors = randomVectors(200, 512, seed: 3)
     let gallery = try Gallery(creating: nil, dimension: 512)

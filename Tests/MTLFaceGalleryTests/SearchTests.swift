@@ -14,8 +14,9 @@ struct SearchTests {
       .prefix(top).map(\.self)
   }
 
-  /// Returns a probe after the rounding of `mtk_pack_queries` and its length. For the format
-  /// `int8`, probes are rounded to 16 bits.
+  /// Returns a probe as rounded by `mtk_pack_queries`, and its length.
+  ///
+  /// For the format `int8`, probes are rounded to 16 bits.
   private func rounded(_ probe: [Float], _ format: VectorFormat) -> (probe: [Float], length: Double)
   {
     guard format == .int8 else { return (probe, 1) }
@@ -31,7 +32,7 @@ struct SearchTests {
   }
 
   @Test(
-    "the ranking agrees with double precision",
+    "similarities agree with those computed in double precision",
     arguments: VectorFormat.allCases, [(9000, 64), (500, 512), (300, 100), (40, 1), (4097, 3)])
   func ranking(format: VectorFormat, size: (count: Int, dimension: Int)) throws {
     let vectors = randomVectors(size.count, size.dimension, seed: 1)
@@ -53,7 +54,7 @@ struct SearchTests {
     }
   }
 
-  @Test("a search in 100,000 vectors of 512 elements agrees with double precision")
+  @Test("similarities to 100,000 vectors agree with those computed in double precision")
   func large() throws {
     var random = RandomSource(seed: 8)
     let (count, dimension) = (100_000, 512)

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(
-    "an axis of rates starts at the smallest rate that can be measured with the pairs",
+    "an axis of rates starts at a power of ten that depends on the number of pairs",
     arguments: [
       (1, 0.1), (10, 0.1), (11, 0.01), (100, 0.01), (3000, 1e-4), (1_000_000, 1e-6),
       (50_000_000, 1e-6),

@@ -53,8 +53,8 @@ struct DatasetFigureTests {
   @Test("the heights of bars are proportional to the counts") func bars() throws {
     let women = [FaceLabels](repeating: FaceLabels(age: 5, gender: .female), count: 4)
     let men = [FaceLabels](repeating: FaceLabels(age: 45, gender: .male), count: 2)
-    // The square in the legend has 144 pixels. A bar is 40 pixels wide, and a count of 4 is 320
-    // pixels high.
+    // The square in the legend has 144 pixels. A bar is 40 pixels wide, and the bar of a count of 4
+    // is 320 pixels high.
     #expect(try areas(women + men) == [40 * 320 + 144, 40 * 160 + 144, 0, 0])
     let unknown = [FaceLabels](repeating: FaceLabels(identity: 0), count: 4)
     #expect(try areas(unknown) == [0, 0, 0, 40 * 320])

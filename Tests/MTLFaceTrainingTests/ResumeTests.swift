@@ -8,7 +8,7 @@ import Testing
 /// Tests that a resumed run gives exactly the same result as an uninterrupted run.
 @Suite("Resumed runs")
 struct ResumeTests {
-  /// Settings that add state to a checkpoint.
+  /// Settings that affect the training state.
   enum Variant: String, CaseIterable {
     case plain, accumulated, frozen, balanced, averaged, gendered
 

@@ -19,8 +19,8 @@ public:
   /// Opens the file `model.safetensors` in the configuration folder.
   FRVT::ReturnStatus initialize(const std::string &configDir) override;
 
-  /// Creates a template of the mean embedding of the largest faces in the images. Images without a
-  /// face are skipped. If no image shows a face, the call fails.
+  /// Creates a template of the mean embedding of the largest faces in the images. Images in which
+  /// no face can be encoded are skipped. If this applies to all images, the call fails.
   FRVT::ReturnStatus createFaceTemplate(
       const std::vector<FRVT::Image> &faces, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::EyePair> &eyeCoordinates) override;

@@ -38,7 +38,7 @@ class ResidualUnit(nn.Module):
 
 
 class ConvNorm(nn.Module):
-    """A convolution without bias, followed by batch norm and, unless `linear`, PReLU."""
+    """A convolution without bias, followed by batch norm and, unless `linear` is true, PReLU."""
 
     def __init__(self, inputs, outputs, kernel, stride=1, padding=None, groups=1, linear=False):
         super().__init__()
@@ -52,7 +52,7 @@ class ConvNorm(nn.Module):
 
 
 class Encoder(nn.Module):
-    """A network that computes x_1 ... x_5, with the decomposition `fsm` and an embedding layer."""
+    """A network that computes x_1 ... x_5, with an embedding layer and possibly a decomposition."""
 
     def __init__(self, description):
         super().__init__()
@@ -82,9 +82,9 @@ class Encoder(nn.Module):
         return self.features.layers if hasattr(self, "features") else self.output_layer
 
     def forward(self, images):
-        """Returns x_1 ... x_5, X_id and X_age.
+        """Returns a list of x_1 ... x_5, followed by X_id and X_age.
 
-        If there is no decomposition, X_id is X and X_age is None.
+        If there is no decomposition, X_id is x_5 and X_age is None.
         """
         levels = self.levels(images)
         return levels, *(self.fsm(levels[4]) if self.fsm else (levels[4], None))

@@ -57,7 +57,7 @@ def load(path):
         tensors = {key: file.get_tensor(key) for key in file.keys()}
     expected = modules.state_dict()
     for key, value in expected.items():
-        # Files that PyTorch versions before 0.4.1 wrote do not contain the batch counters.
+        # Models that come from PyTorch versions before 0.4.1 do not contain the batch counters.
         if value.dtype == torch.int64:
             tensors.setdefault(key, value)
     wrong = sorted(set(expected) ^ set(tensors)) or [

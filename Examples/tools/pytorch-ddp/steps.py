@@ -53,7 +53,7 @@ def set_learning(modules, learns, norms="batch"):
 
 
 class Recognition(nn.Module):
-    """The weighted losses of age-invariant recognition."""
+    """The losses of age-invariant recognition and their weighted sum."""
 
     def __init__(self, networks, settings, groups):
         super().__init__()

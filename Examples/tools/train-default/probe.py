@@ -5,8 +5,8 @@
 
 A probe is a ridge regression (lambda 1e-2) that predicts ages in years from embeddings of unit
 length. It is fitted to one record folder and evaluated on another. The linear probe uses all faces.
-The Gaussian probe uses 6,000 faces and a kernel whose width is the median distance. A larger error
-means less age information. Requires numpy, Pillow, and torch for the reader in
+The Gaussian probe uses up to 6,000 faces and a kernel whose width is the median distance. A larger
+error means less age information. Requires numpy, Pillow, and torch for the reader in
 Examples/tools/pytorch-ddp.
 """
 import argparse

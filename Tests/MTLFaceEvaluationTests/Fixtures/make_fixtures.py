@@ -62,7 +62,7 @@ def case(name, scores, same, folds):
 
 
 def mixture(count, gap, decimals=None):
-    """Returns normally distributed scores, whose means differ by gap between the two classes."""
+    """Returns normally distributed scores of two classes whose means differ by `gap`."""
     same = random.rand(count) < 0.5
     scores = random.randn(count) * 0.2 + same * gap
     return (scores if decimals is None else scores.round(decimals)), same

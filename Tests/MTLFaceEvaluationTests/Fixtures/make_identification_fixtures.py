@@ -53,7 +53,7 @@ def case(name, people, faces_per_person, dimension, spread, single_faces, copies
     """Returns a test case.
 
     Each of the people has faces_per_person faces. There are single_faces further people with one
-    face each. The number of faces that are replaced by copies of other faces is copies.
+    face each. `copies` faces are replaced by copies of other faces.
     """
     centers = random.normal(size=(people, dimension))
     identities = numpy.repeat(numpy.arange(people), faces_per_person)
