@@ -36,8 +36,8 @@ package protocol Verb {
   ///
   /// The initializer may expand folders, patterns and `-` to the paths of the input files, but it
   /// does not open or write these files.
-  /// - Throws: ``UsageError`` for invalid combinations of arguments, or another error if the paths
-  ///   cannot be expanded.
+  /// - Throws: ``UsageError`` for invalid combinations of arguments, or if the expansion finds no
+  ///   input files.
   init(_ arguments: Arguments) throws
 
   /// Runs the command.

@@ -3,8 +3,8 @@ package enum JSON: Equatable, Sendable {
   case null
   case bool(Bool)
   case integer(Int)
-  /// A floating-point number. In ``text``, infinity and NaN are written as `null`, because JSON does
-  /// not support them.
+  /// A floating-point number. In ``text``, infinity and NaN are written as `null`, because JSON
+  /// does not support them.
   case number(Double)
   case string(String)
   case array([JSON])
