@@ -41,5 +41,5 @@ void test_area_resize(void) {
   check_area(600, 900, 0, 2, 3, 0, 0, 2, 3);    /* windows that are wider than a block */
   check_area(2, 20000, 0, 1, 9, 0, 2, 1, 7);
   check_area(17000, 30, 3, 1, 1, 0, 0, 1, 1);   /* one window for the whole image */
-  if (!exact_buffers()) check_area(66000, 260, 0, 1, 1, 0, 0, 1, 1); /* more than 32 bits */
+  if (!exact_buffers()) check_area(66000, 260, 0, 1, 1, 0, 0, 1, 1); /* a sum of over 32 bits */
 }

@@ -13,7 +13,7 @@ typedef struct arguments {
 
 static size_t count_of(const arguments *a) { return a->batch * a->rows * a->channels; }
 
-/* Returns the input, which is copied to the output first if the kernel runs in place. */
+/* Returns the input or, if the kernel runs in place, the output after copying the input to it. */
 static const float *input_of(const arguments *a, const float *x, float *out) {
   return a->in_place ? memcpy(out, x, count_of(a) * sizeof(float)) : x;
 }

@@ -1,6 +1,6 @@
-/* Tests that kernels return an error if memory cannot be allocated. The tests run in child
- * processes with a limited address space. They are skipped under tools that reserve address space
- * for themselves. */
+/* Tests that kernels return an error or correct results if memory cannot be allocated. The tests
+ * run in child processes with a limited address space. They are skipped under tools that reserve
+ * address space for themselves. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-/* Tests that the thread pool runs every task exactly once, also with nested runs, several calling
+/* Tests that the thread pool runs every task exactly once, even with nested runs, several calling
  * threads and forks. */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -35,7 +35,7 @@ typedef struct task_threads {
   pthread_t thread[8];
 } task_threads;
 
-/* Waits long enough for other threads to wake up. */
+/* Records the thread of a task after waiting long enough for other threads to wake up. */
 static void record_thread(void *context, size_t i) {
   usleep(2000);
   ((task_threads *)context)->thread[i] = pthread_self();

@@ -20,7 +20,7 @@ static const void *packed_queries(mtk_vector_format format, size_t length, size_
   return packed;
 }
 
-/* Converts a number that is normal as a 16-bit float. */
+/* Converts a number to a 16-bit float. The result must be a normal number. */
 static uint16_t half_of(float x) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);

@@ -119,8 +119,8 @@ static void check_case(size_t length, size_t count, size_t queries, filling kind
   release_buffers();
 }
 
-/* Checks that all scores of a query with a non-finite number are NaN, and that no other scores
- * are. */
+/* Checks that the scores of stored rows are NaN for exactly those queries that contain a non-finite
+ * number, and that the scores of removed rows are -infinity. */
 static void check_not_finite(void) {
   enum { LENGTH = 64, QUERIES = 7 };
   uint8_t *memory = buffer(4 * 64), *base = memory + 63 - ((uintptr_t)memory + 63) % 64;

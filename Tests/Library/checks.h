@@ -1,4 +1,4 @@
-/* Macros that make checks and count those that pass and fail. */
+/* Macros that perform checks and count the passed and failed checks. */
 #ifndef CHECKS_H
 #define CHECKS_H
 

@@ -218,7 +218,7 @@ static void test_settings(inputs *in, const char *path, int threads, result (*ex
   multiply(&host_product);
   check(mtlface_model_open(path, 2, &in->model) == MTLFACE_OK, "the model can be opened");
   check(openblas_get_num_threads() == threads, "the setting is unchanged after opening a model");
-  /* A child that uses the second model first must have the results of the first model. */
+  /* A child that is the first to use the second model must get the results of the first. */
   if (expected[EMBED][0].count > 0)
     wait_for(fork_worker(in, expected, 2 * KINDS),
              "a child forked after opening a model has the same results");

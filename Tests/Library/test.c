@@ -490,8 +490,8 @@ static void *embed_often(void *context) {
   return NULL;
 }
 
-/* Tests that eight threads that share a model, and a child that is forked meanwhile, have the
- * bit-identical results of a single thread. */
+/* Tests that eight threads that share a model, and a child that is forked meanwhile, get results
+ * that are bit-identical to those of a single thread. */
 static void test_threads(const mtlface_model *model, const mtlface_picture *crop) {
   struct work work[8];
   pthread_t threads[8];

@@ -69,8 +69,8 @@ import Testing
 
   #if os(Linux)
     @Test("a full disk leaves the existing file unchanged") func fullDisk() async throws {
-      // A file size limit causes the same errors as a full disk. It applies to the whole process,
-      // so the test runs in a child process.
+      // A file size limit makes writes fail, as on a full disk. It applies to the whole process, so
+      // the test runs in a child process.
       await #expect(processExitsWith: .success) {
         let directory = try TemporaryFolder()
         let path = directory.path("model.safetensors")
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  @Test("a relative path is written") func relative() throws {
+  @Test("a file can be written to a relative path") func relative() throws {
     // The tests share the working directory, so the test must not change it.
     let up = String(repeating: "../", count: 32)
     let path = up + directory.path("relative.safetensors").dropFirst()

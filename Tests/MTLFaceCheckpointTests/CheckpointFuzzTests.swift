@@ -93,14 +93,14 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
     Self.truncate(try TestFiles.bytes(TestFiles.fixture(name)), name)
   }
 
-  @Test("files with changed bytes are read or rejected", arguments: samples) func flips(
+  @Test("files with changed bytes do not cause a crash", arguments: samples) func flips(
     name: String
   ) throws {
     Self.flip(try TestFiles.bytes(TestFiles.fixture(name)), name, seeds: 0..<(1500 * effort))
   }
 
   @Test(
-    "damaged copies of PyTorch's golden files are read or rejected",
+    "damaged copies of PyTorch's golden files do not cause a crash",
     arguments: [
       "state_dict.pth", "state_dict_legacy.pth", "checkpoint_nested.tar", "optimizer.pth",
     ])
@@ -110,7 +110,7 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
     Self.flip(bytes, name, seeds: 0..<(500 * effort))
   }
 
-  @Test("random pickle opcodes are read or rejected", arguments: 0..<(20 * effort)) func opcodes(
+  @Test("random pickle opcodes do not cause a crash", arguments: 0..<(20 * effort)) func opcodes(
     block: UInt64
   ) {
     // Opcodes without arguments are frequent, so that many pickles remain valid up to a late
@@ -143,7 +143,7 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
     }
   }
 
-  @Test("random bytes after the magic bytes of every format are read or rejected") func random() {
+  @Test("random bytes after the magic bytes of every format do not cause a crash") func random() {
     let starts: [[UInt8]] = [
       [], [0x80, 2], [0x80, 4, 0x95], Array("PK\u{3}\u{4}".utf8), [40, 0, 0, 0, 0, 0, 0, 0, 0x7b],
       [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e],

@@ -7,7 +7,7 @@ import Testing
 /// Tests of the descriptions of files and models.
 @Suite("Descriptions")
 struct DescriptionTests {
-  @Test("a file of tensors") func tensors() throws {
+  @Test("the description of a file lists its tensors and metadata") func tensors() throws {
     var writer = SafetensorsWriter(metadata: ["source": "a\u{1b}b", "mtlface.x": "hidden"])
     try writer.addFloats("scale", shape: [], values: [1])
     try writer.addFloats("weight", shape: [2, 3], values: [Float](repeating: 0, count: 6))
@@ -28,7 +28,7 @@ struct DescriptionTests {
     #expect(json.contains(#""model":null,"problem":"p""#) && !json.contains("onnx"))
   }
 
-  @Test("a model") func model() throws {
+  @Test("the description of a model contains its architecture and sizes") func model() throws {
     let model = try FaceModel.makeUntrained(SmallNetworks.minimalConfiguration(), seed: 7)
     let archive = try TensorArchive(bytes: model.serialized(as: .f16), name: "file")
     let description = try ModelDescription(model, archive)
@@ -43,7 +43,7 @@ struct DescriptionTests {
     #expect(json.contains(#""multiply_adds":{"encoder":\#(counts.encoder),"#))
   }
 
-  @Test("an ONNX file with a model, and one without") func onnx() throws {
+  @Test("the description of an ONNX file states whether it contains a model") func onnx() throws {
     let folder = try TemporaryFolder()
     let model = try FaceModel.makeUntrained(SmallNetworks.minimalConfiguration(), seed: 7)
     for part in [ONNXExporter.Part.encoder, .generator] {

@@ -3,7 +3,8 @@ import Testing
 @testable import MTLFaceCheckpoint
 
 @Suite("16-bit floating-point numbers") struct HalfPrecisionTests {
-  @Test("every binary16 value is equal after conversion to Float and back") func f16RoundTrip() {
+  @Test("conversion to Float and back preserves binary16 values and makes NaNs quiet")
+  func f16RoundTrip() {
     for bits in UInt16.min...UInt16.max {
       let value = HalfPrecision.float(fromF16: bits)
       if value.isNaN {
@@ -15,7 +16,8 @@ import Testing
     }
   }
 
-  @Test("every bfloat16 value is equal after conversion to Float and back") func bf16RoundTrip() {
+  @Test("conversion to Float and back preserves bfloat16 values and makes NaNs quiet")
+  func bf16RoundTrip() {
     for bits in UInt16.min...UInt16.max {
       let value = HalfPrecision.float(fromBF16: bits)
       let expected = value.isNaN ? bits | 0x40 : bits

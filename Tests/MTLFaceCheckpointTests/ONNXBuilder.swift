@@ -2,7 +2,7 @@
 
 /// A builder for valid and invalid ONNX files.
 struct ONNXBuilder {
-  /// A tensor. Fields that are `nil` are omitted.
+  /// A tensor of the file, in which fields that are `nil` are omitted.
   struct Tensor {
     var name = "w"
     var shape: [Int] = []
@@ -46,7 +46,7 @@ struct ONNXBuilder {
     }
   }
 
-  /// Adds a raw field of the graph.
+  /// Adds a field with the given bytes to the graph.
   mutating func add(field: Int, _ bytes: [UInt8]) { graph.writeMessage(field, bytes) }
 
   /// The bytes of the file.

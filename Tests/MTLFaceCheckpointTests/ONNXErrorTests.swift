@@ -3,7 +3,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Tests with an invalid file for each error.
+/// Tests that invalid files cause the expected errors.
 @Suite("Invalid ONNX files") struct ONNXErrorTests {
   private let path = "damaged.onnx"
 

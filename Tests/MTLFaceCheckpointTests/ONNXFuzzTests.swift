@@ -65,7 +65,7 @@ import Testing
       let file = FileBytes(copying: bytes, path: "damaged.onnx")
       for count in 0..<bytes.count {
         // The bytes are borrowed, because copying them would dominate the time. In large files,
-        // only every seventh length is tested.
+        // only every seventh length and the last 2000 lengths are tested.
         let step = bytes.count > 30_000 ? 7 : 1
         guard count % step == 0 || count > bytes.count - 2000 else { continue }
         let part = file.withBytes { UnsafeRawBufferPointer(rebasing: $0[..<count]) }
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(
-    "files with changed bytes are imported or rejected", arguments: 0..<(runsLongTests ? 20 : 1))
+    "files with changed bytes do not cause a crash", arguments: 0..<(runsLongTests ? 20 : 1))
   func flips(
     block: UInt64
   ) throws {
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  @Test("files with changed bytes near names and lengths are imported or rejected") func structure()
+  @Test("changed bytes near names and lengths do not cause a crash") func structure()
     throws
   {
     for (name, bytes) in try Self.samples() {

@@ -60,8 +60,8 @@ import Testing
     #expect(reduced.configuration.encoder.units == [2, 1, 2, 1])
   }
 
-  @Test("ONNX files are recognized by their contents and not by their names") func opening() throws
-  {
+  @Test("existing ONNX files are recognized by their contents and not by their names")
+  func opening() throws {
     let folder = try TemporaryFolder()
     let bytes = try TestFiles.bytes(ONNXFixture.path("matmul.onnx"))
     let plain = try folder.write(bytes, "network")

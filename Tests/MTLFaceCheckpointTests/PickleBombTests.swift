@@ -69,8 +69,8 @@ import Testing
     Self.expectLimit(tuple, "nested containers")
   }
 
-  /// Each list contains the previous list ten times, which results in 10^30 values in a few hundred
-  /// bytes.
+  /// Each container contains the previous one ten times, which results in 10^30 values in a few
+  /// hundred bytes.
   @Test("the billion laughs attack is rejected") func repeatedReferences() {
     for (open, close) in [("]", "e"), ("", "t")] {
       var pickle = PickleBuilder()

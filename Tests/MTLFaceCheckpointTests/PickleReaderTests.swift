@@ -48,7 +48,7 @@ import Testing
       ("](K\u{01}K\u{02}e", .list([.integer(1), .integer(2)])),
       ("(K\u{01}l", .list([.integer(1)])), ("\u{8f}(K\u{01}\u{90}", .list([.integer(1)])),
       ("(K\u{01}\u{91}", .list([.integer(1)])),
-      // The following opcodes modify the stack and the memo.
+      // The following cases modify the stack and the memo or refer to globals.
       ("K\u{01}N0", .integer(1)), ("K\u{01}(NN1", .integer(1)), ("K\u{01}(0", .integer(1)),
       ("K\u{01}2\u{86}", .list([.integer(1), .integer(1)])),
       ("K\u{01}q\u{05}0Nh\u{05}", .integer(1)),
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(
-    "a global that is not allowed is rejected by an error with its name",
+    "a global that is not allowed is rejected with an error that contains its name",
     arguments: ["builtins.exec", "posix.system", "torch.load", "numpy.load", "torch._utils.x"])
   func refused(name: String) throws {
     let parts = name.split(separator: ".").map(String.init)

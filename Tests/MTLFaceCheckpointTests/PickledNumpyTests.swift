@@ -24,7 +24,7 @@ import Testing
     return pickle
   }
 
-  @Test("arrays are read in row-major and column-major order") func arrays() throws {
+  @Test("arrays in row-major and column-major order are read") func arrays() throws {
     let rows = try PickleReaderTests.read(
       Self.array("i2", shape: [2, 3], bytes: [0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0]))
     #expect(try rows.tensor("value").integers() == [0, 1, 2, 3, 4, 5])

@@ -28,7 +28,9 @@ import Testing
 
   let path = "bad.safetensors"
 
-  @Test("a file that the Python library wrote is read with every element type") func pip() throws {
+  @Test("a file from the Python library with every supported element type is read") func pip()
+    throws
+  {
     let archive = try TensorArchive.open(TestFiles.fixture("pip.safetensors"))
     #expect(archive.format == .safetensors)
     #expect(archive.metadata == ["note": "tab\t \"quoted\" é"])

@@ -69,8 +69,7 @@ import Testing
     "tensors that are larger than a block are written in every floating-point type",
     arguments: [TensorElementType.f32, .f16, .bf16])
   func blocks(type: TensorElementType) throws {
-    // The tensor has two blocks and a remainder. Multiples of 1/4 up to 64 are exact in f16 but not
-    // in bf16.
+    // The tensor has two blocks and a remainder. The values are exact in f16 and bf16.
     let values = (0..<70_000).map { Float($0 % 256) / 4 - 32 }
     var writer = SafetensorsWriter()
     try writer.addFloats("x", shape: [70_000], as: type, values: values)

@@ -14,7 +14,8 @@ import Testing
     return error
   }
 
-  /// Returns a file with the tensor `w`, whose storage contains the `count` floats 0, 1, 2, ...
+  /// Returns a file with the tensor `w`. Its storage declares `count` elements and contains the
+  /// floats 0, 1, 2, ..., whose number is `stored` (by default, `count`).
   static func file(
     count: Int32 = 6, stored: Int? = nil, offset: Int32 = 0, shape: [Int32], strides: [Int32],
     storage: String = "FloatStorage"
@@ -162,7 +163,8 @@ import Testing
     #expect(error == .duplicateKey(path: "model.pth", key: "a.b"))
   }
 
-  @Test("views of storages in legacy files are read or rejected") func legacy() throws {
+  @Test("valid views of storages in legacy files are read, and invalid views are rejected")
+  func legacy() throws {
     func file(
       view: String = "N", key: String = "7", count: Int64 = 6, keys: [String] = ["7"],
       littleEndian: String = "\u{88}"

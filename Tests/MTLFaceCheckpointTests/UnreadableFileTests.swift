@@ -76,7 +76,7 @@ import Testing
     #expect(error?.description.contains(hint) == true, "\(String(describing: error))")
   }
 
-  @Test("files are opened whatever their extension") func extensions() throws {
+  @Test("files are opened regardless of their extension") func extensions() throws {
     let bytes = try TestFiles.bytes(TestFiles.fixture("pip.safetensors"))
     #expect(try TensorArchive.open(directory.write(bytes, "weights.pth")).format == .safetensors)
     let torch = try TestFiles.bytes(TestFiles.fixture("torch_protocol2.pth"))

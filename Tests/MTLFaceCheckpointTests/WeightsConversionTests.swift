@@ -18,7 +18,7 @@ struct WeightsConversionTests {
     #expect(WeightsConversion.removingModulePrefix(from: name) == plain)
   }
 
-  @Test("the tensors of a file keep their values; metadata is added") func tensors() throws {
+  @Test("the tensors of a file keep their values, and metadata is added") func tensors() throws {
     let folder = try TemporaryFolder()
     var writer = SafetensorsWriter(metadata: ["a": "1", "b": "2"])
     try writer.addFloats("module.w", shape: [2], values: [0.5, -2])
@@ -36,7 +36,7 @@ struct WeightsConversionTests {
     #expect(result.metadata == ["a": "1", "b": "3", "c": "4"])
   }
 
-  @Test("two keys that become equal are an error that names the file") func duplicates() throws {
+  @Test("two keys that become equal cause an error that names the file") func duplicates() throws {
     let folder = try TemporaryFolder()
     var writer = SafetensorsWriter()
     try writer.addIntegers("module.n", shape: [], values: [1])
@@ -48,7 +48,7 @@ struct WeightsConversionTests {
     }
   }
 
-  @Test("a model remains a model, and an ONNX file becomes one") func models() throws {
+  @Test("converting a model or an ONNX file with a model results in a model") func models() throws {
     let folder = try TemporaryFolder()
     let model = try FaceModel.makeUntrained(SmallNetworks.minimalConfiguration(), seed: 7)
     try model.save(to: folder.path("model.safetensors"))

@@ -39,7 +39,8 @@ struct ArgumentParserTests {
     #expect(arguments.positionals == ["a", "b", "c"])
   }
 
-  @Test("values of a repeated option form an array, and other options occur once") func repeated()
+  @Test("values of a repeated option form an array, and options with one value cannot be repeated")
+  func repeated()
     throws
   {
     let arguments = try parse("--label", "x", "a", "--label=y", "b", "--label", "-z")

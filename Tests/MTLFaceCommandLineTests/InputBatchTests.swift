@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Input batches")
 struct InputBatchTests {
-  /// The error of an input.
+  /// The error of an input that cannot be read.
   private struct Unreadable: Error, CustomStringConvertible {
     let description: String
   }

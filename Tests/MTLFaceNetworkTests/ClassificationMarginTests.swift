@@ -13,7 +13,7 @@ struct ClassificationMarginTests {
     (.arcFace(scale: 30, margin: 0.5), #"{"kind":"arcFace","margin":0.5,"scale":30}"#),
   ]
 
-  @Test("a margin is encoded to JSON and decoded without change", arguments: margins)
+  @Test("a margin is encoded as JSON and decoded without change", arguments: margins)
   func json(_ margin: ClassificationMargin, _ text: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys

@@ -27,7 +27,7 @@ struct InstructionSetGoldenTests {
     }
   }
 
-  @Test("small networks compute the same results with portable C as with the best set")
+  @Test("the results of small networks with portable C and with the best set agree")
   func smallNetworks() async {
     await #expect(processExitsWith: .success) {
       func results() throws -> [Tensor<Float>] {

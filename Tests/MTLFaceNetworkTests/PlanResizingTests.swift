@@ -3,7 +3,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Tests that resize the plan of a small convolutional network, similar to a detector.
+/// Tests that resize the plan of a small convolutional network, which resembles a face detector.
 @Suite("Plans for other input sizes")
 struct PlanResizingTests {
   private let pool = ThreadPool(threads: 2)

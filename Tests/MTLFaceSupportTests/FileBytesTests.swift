@@ -60,7 +60,7 @@ struct FileBytesTests {
     }
   }
 
-  @Test("accessing bytes out of range returns nil or false") func access() {
+  @Test("out-of-range access returns nil or false, and byte ranges are clamped") func access() {
     let file = FileBytes(copying: [0x61, 0x62, 0x01, 0x02, 0x03, 0xff], path: "name")
     #expect(file[0] == 0x61 && file[5] == 0xff && file[6] == nil && file[-1] == nil)
     #expect(file.load(UInt16.self, at: 2) == 0x0201 && file.load(UInt16.self, at: 3) == 0x0302)

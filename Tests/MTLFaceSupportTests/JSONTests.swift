@@ -38,7 +38,8 @@ struct JSONTests {
     #expect(JSON(2 as Int?) == .integer(2))
   }
 
-  @Test("quoting a string escapes control characters, and C1 controls on request") func quoting() {
+  @Test("quoting escapes control characters, and DEL and C1 controls can be excluded")
+  func quoting() {
     #expect(JSON.quoted("\"\\\u{8}\u{c}\u{1}\u{1f}") == #""\"\\\b\f\u0001\u001f""#)
     #expect(JSON.quoted("\u{7f}\u{9f}") == #""\u007f\u009f""#)
     #expect(JSON.quoted("\u{7f}\u{9f}", escapingControls: false) == "\"\u{7f}\u{9f}\"")

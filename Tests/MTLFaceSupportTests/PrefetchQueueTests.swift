@@ -13,7 +13,7 @@ struct PrefetchQueueTests {
     func next() -> Int { value.wrappingAdd(1, ordering: .relaxed).oldValue }
   }
 
-  @Test("elements are returned in order, and at most a fixed number is produced early") func order()
+  @Test("elements are returned in order, and a limited number is produced in advance") func order()
   {
     let produced = Counter()
     let queue = PrefetchQueue(depth: 3) { produced.next() }

@@ -66,7 +66,7 @@ struct ArbitraryShapeTests {
   }
 
   @Test(
-    "changing the shape of one input does not trap",
+    "changing the shape of one input does not cause a trap",
     arguments: OperationCatalog.checks.filter(isSmall))
   func one(_ entry: OperationEntry) throws {
     let shapes = try entry.shapes
@@ -79,7 +79,7 @@ struct ArbitraryShapeTests {
     }
   }
 
-  @Test("empty batches do not trap", arguments: OperationCatalog.checks.filter(isSmall))
+  @Test("empty batches do not cause a trap", arguments: OperationCatalog.checks.filter(isSmall))
   func empty(_ entry: OperationEntry) throws {
     let shapes = try entry.shapes
     let batch = shapes[0].batch
@@ -119,7 +119,7 @@ struct ArbitraryShapeTests {
     }
   }
 
-  @Test("a wrong number of inputs does not trap", arguments: OperationCatalog.checks)
+  @Test("a wrong number of inputs does not cause a trap", arguments: OperationCatalog.checks)
   func count(_ entry: OperationEntry) throws {
     let shapes = try entry.shapes
     for count in 0..<8 where count != shapes.count {

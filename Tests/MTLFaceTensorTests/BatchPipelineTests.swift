@@ -10,7 +10,7 @@ import Testing
 struct BatchPipelineTests {
   private struct Problem: Error, Equatable { let number: Int }
 
-  /// A record of the calls of the closures of a pipeline.
+  /// A record of the calls to the closures of a pipeline.
   private struct CallRecord {
     var startedCount = 0
     var deliveredCount = 0

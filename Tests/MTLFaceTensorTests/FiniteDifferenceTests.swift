@@ -5,7 +5,7 @@ import Testing
 /// Compares every backward pass with central differences of the forward pass in double precision.
 ///
 /// The tolerance is 1e-6 of the derivative, plus 1e-7 of the largest element of the gradient, plus
-/// 1e-11.
+/// 1e-11. If the length of the change exceeds 1, the last two terms are multiplied by it.
 @Suite("Gradients by finite differences")
 struct FiniteDifferenceTests {
   private static let step = 1e-5
@@ -39,7 +39,8 @@ struct FiniteDifferenceTests {
       return try operation.forward(inputs, FiniteDifferenceTests.context).output.values
     }
 
-    /// Returns the derivative of `sum(direction * output)` when an input changes along `change`.
+    /// Returns the derivative of `factor * sum(direction * output)` when an input changes along
+    /// `change`.
     func derivative(_ input: Int, along change: Tensor<Double>) throws -> Double {
       let step = FiniteDifferenceTests.step
       let forward = try output(
@@ -81,9 +82,9 @@ struct FiniteDifferenceTests {
 
   /// Returns the directions in which to change an input.
   ///
-  /// The first direction changes all elements. The others change single elements, which are all
-  /// elements or a seeded random selection of at most 60, or fewer if the forward pass is
-  /// expensive.
+  /// The first direction changes all elements. The others change single elements: all elements or a
+  /// seeded random selection. The selection has at most 60 elements, or fewer if the forward pass
+  /// is expensive. In long tests, it has 600 elements.
   private static func changes(_ entry: OperationEntry, _ index: Int) throws -> [Tensor<Double>] {
     let shapes = try entry.shapes
     let count = shapes[index].count

@@ -111,7 +111,7 @@ struct NonFiniteValueTests {
     return x.isFinite ? .finite : x > 0 ? .positive : .negative
   }
 
-  /// Returns whether the output of the operation may not depend on every element of its inputs.
+  /// Returns whether the output of the operation may be independent of some elements of its inputs.
   private static func mayIgnoreElements(_ entry: OperationEntry) -> Bool {
     switch entry.operation {
     // These operations ignore pixels between windows, or rows without a weight or label.

@@ -2,8 +2,8 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Compares the operations with small results that were computed by hand or come from PyTorch's
-/// documentation, because the kernels and the reference could have the same error.
+/// Compares the operations with small results that were computed by hand or by PyTorch, because the
+/// kernels and the reference could have the same error.
 @Suite("Definitions of operations")
 struct OperationDefinitionTests {
   private func tensor(_ values: [Double], _ dimensions: Int...) throws -> Tensor<Float> {
@@ -19,8 +19,8 @@ struct OperationDefinitionTests {
       }
   }
 
-  /// Returns the result of an operation in `Float`, and checks that the output in `Double` is the
-  /// same.
+  /// Returns the result of an operation in `Float`, and checks that the output in `Double` agrees
+  /// with it.
   private func forward(
     _ operation: any TensorOperation, _ inputs: Tensor<Float>..., seed: UInt64 = 0, node: Int = 0
   ) throws -> ForwardResult<Float> {
@@ -104,7 +104,7 @@ struct OperationDefinitionTests {
   }
 
   @Test(
-    "activations have PyTorch's values and derivatives, also at zero",
+    "activations have PyTorch's values and derivatives, including at zero",
     arguments: [
       (ActivationKind.identity, [-2.0, 0, 3], [1.0, 1, 1]),
       (.relu, [0, 0, 3], [0, 0, 1]),

@@ -62,5 +62,6 @@ func mismatchDescription<A, B>(
   return nil
 }
 
-/// Returns the bits of the elements, which distinguish 0 from -0, and different NaNs.
+/// Returns the bits of the elements, which distinguish 0 from -0 and different NaNs from each
+/// other.
 func bits(_ tensor: Tensor<Float>) -> [UInt32] { tensor.values.map(\.bitPattern) }

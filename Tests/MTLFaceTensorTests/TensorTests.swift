@@ -40,7 +40,7 @@ struct TensorTests {
     let scattered = try part.scattered(into: x.shape, rows: [3, 1], columns: [2])
     #expect(scattered.values.enumerated().allSatisfy { $1 == 0 || $1 == Float($0) })
     #expect(scattered.values.filter { $0 != 0 } == [10, 11, 22, 23])
-    // All rows or columns, a contiguous run, and lists that are not contiguous.
+    // All rows or columns, a contiguous run, lists that are not contiguous, and an empty list.
     let lists: [[Int]?] = [nil, [1, 2], [0, 2], [2, 1], []]
     for (rows, columns) in lists.flatMap({ rows in lists.map { (rows, $0) } }) {
       let selected = try x.selecting(rows: rows, columns: columns)
@@ -102,7 +102,7 @@ struct TensorTests {
     }
   }
 
-  @Test("a pool calls the body once for each number, also with several callers") func pools() throws
+  @Test("a pool calls the body once for each number, even with several callers") func pools() throws
   {
     for threads in [1, 2, 5] {
       let pool = ThreadPool(threads: threads)

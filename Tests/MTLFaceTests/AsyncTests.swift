@@ -46,7 +46,7 @@ struct AsyncTests {
 }
 
 extension FaceAnalyzer {
-  /// Returns the embedding of the first face. It is computed by the blocking method.
+  /// Returns the embedding of the first face, computed by the blocking method.
   fileprivate func blockingEmbedding(_ photo: RGBImage) throws -> Embedding? {
     try analyze(photo).first?.embedding
   }

@@ -29,7 +29,7 @@ struct FaceSelectionTests {
     #expect(throws: FaceError.noFace) { try analyzer.prepareFace(in: gray, FaceSelection()) }
   }
 
-  @Test("a selection by landmarks or of an aligned photo does not use the detector")
+  @Test("selections by landmarks and of aligned photos do not search for faces")
   func withoutDetector() throws {
     let photo = try Samples.photo()
     let landmarks = try analyzer.detectOne(photo).landmarks

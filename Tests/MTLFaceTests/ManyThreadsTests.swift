@@ -44,7 +44,7 @@ struct ManyThreadsTests {
     case refusal
   }
 
-  /// A runner of calls for two faces, which returns the results as bit patterns.
+  /// Makes calls for two faces and returns the results as bit patterns.
   private struct CallRunner {
     static let variants = 2
     let analyzer: FaceAnalyzer

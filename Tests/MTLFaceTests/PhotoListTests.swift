@@ -58,7 +58,7 @@ struct PhotoListTests {
     }
   }
 
-  @Test("analyzing several images returns the results of single images, with encoded features")
+  @Test("analyzing several images gives the results of single images and the encoded features")
   func images() throws {
     let photos = try [Samples.photo(), RGBImage(width: 9, height: 9), Samples.twoFaces()]
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)

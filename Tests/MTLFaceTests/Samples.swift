@@ -12,7 +12,7 @@ enum Samples {
     return try RGBImage(contentsOf: root.appending(path: "Examples/photos/astronaut.png").path)
   }
 
-  /// Returns an image of two faces, which are the portrait and a smaller copy of it.
+  /// Returns an image with two faces: the portrait and a smaller copy of it.
   static func twoFaces() throws -> RGBImage {
     let photo = try photo()
     var canvas = try ImageCanvas(width: 820, height: 512, color: RGBColor(gray: 90))
@@ -21,7 +21,7 @@ enum Samples {
     return canvas.makeImage()
   }
 
-  /// Returns a small model of a preset with all parts and random parameters.
+  /// Returns a small model of a preset with random parameters and without the parts for training.
   static func model(_ preset: ModelConfiguration.Preset = .paper) throws -> FaceModel {
     var configuration = SmallNetworks.configuration(preset)
     configuration.classCount = nil

@@ -84,7 +84,7 @@ struct SynthesisTests {
     }
   }
 
-  @Test("synthesis computes features again that were not kept")
+  @Test("synthesis recomputes features that were not kept")
   func withoutEncoding() throws {
     let (analyzer, face) = try analyzed(.paper)
     let reduced = try #require(
@@ -110,7 +110,7 @@ struct SynthesisTests {
     #expect(throws: (any Error).self) { try #require(face.encoded).attentionMaps(at: 1) }
   }
 
-  @Test("a sheet has one row per face, and the sheet of a photo without faces is the photo")
+  @Test("a sheet has up to 12 rows, and the sheet of a photo without faces is the photo")
   func sheets() throws {
     let (analyzer, face) = try analyzed(.paper)
     let photo = try Samples.photo()

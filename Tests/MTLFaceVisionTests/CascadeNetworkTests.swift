@@ -7,8 +7,8 @@ import Testing
 
 @testable import MTLFaceVision
 
-/// Tests with `Fixtures/mtcnn.safetensors`, which contains the results of the networks of
-/// facenet-pytorch in double precision.
+/// Tests with `Fixtures/mtcnn.safetensors`, which contains results of the networks of
+/// facenet-pytorch, computed in double precision.
 @Suite("Networks of the face detector")
 struct CascadeNetworkTests {
   private static let tolerance = 2e-5

@@ -12,7 +12,7 @@ struct ConfirmationTests {
     try detector.get().confirm(aligned: image)
   }
 
-  /// Returns a crop of the face in the sample photo, which is aligned by rotated, scaled and moved
+  /// Returns a crop of the face in the sample photo, aligned by rotated, scaled and moved
   /// landmarks.
   private static func face(
     size: Int = 112, turn: (cosine: Double, sine: Double) = (1, 0), move: Double = 0

@@ -49,7 +49,8 @@ struct DrawingTests {
       canvas.strokeLine(
         from: ImagePoint(x: fromX, y: fromY), to: ImagePoint(x: toX, y: toY), color: red)
       let drawn = count(red, in: canvas.makeImage())
-      // The value -1 accepts any number of pixels. It is used for lines that only must not trap.
+      // The value -1 accepts any number of pixels. It is used for lines that only need to be drawn
+      // without a trap.
       #expect(dots == -1 || drawn == dots, "\(fromX), \(fromY) to \(toX), \(toY)")
     }
   }
@@ -86,7 +87,7 @@ struct DrawingTests {
     #expect(canvas.makeImage() != image && image[1, 1] == .black)
   }
 
-  @Test("every printable character has a distinct glyph, and other characters are drawn as a box")
+  @Test("printable ASCII characters have distinct glyphs, and other characters are drawn as boxes")
   func glyphs() throws {
     var seen: Set<[UInt8]> = []
     for code in UInt8(33)...126 {

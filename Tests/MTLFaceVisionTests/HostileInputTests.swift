@@ -29,7 +29,7 @@ struct HostileInputTests {
     }
   }
 
-  @Test("a file with flipped bits is decoded or rejected with one line", arguments: imageNames)
+  @Test("flipped bits in a file cause at most a one-line error", arguments: imageNames)
   func flippedBits(_ name: String) throws {
     let whole = try Fixture.bytes(name)
     for seed in 0..<Self.seeds {
@@ -131,7 +131,8 @@ struct HostileInputTests {
 
   @Test("the error for an unreadable file names the path") func unreadableFile() throws {
     let folder = try TemporaryFolder()
-    // The superuser can open any file. Therefore use a file that the kernel does not allow to read.
+    // The superuser can open any file. Therefore use a file that the kernel does not allow even the
+    // superuser to read.
     let path = geteuid() == 0 ? "/proc/self/mem" : folder.path("secret.png")
     if geteuid() != 0 {
       try Data([1]).write(to: URL(filePath: path))

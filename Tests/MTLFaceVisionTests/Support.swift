@@ -2,8 +2,7 @@ import Foundation
 import MTLFaceVision
 import Testing
 
-/// The images in the folder `Fixtures` of this test target, which `Fixtures/make_fixtures.py`
-/// creates.
+/// The files in the folder `Fixtures` of this test target, which the scripts in that folder create.
 enum Fixture {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Fixtures")

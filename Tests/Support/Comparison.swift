@@ -6,8 +6,9 @@ public func isClose(_ a: Double, _ b: Double, relative: Double, absolute: Double
   abs(a - b) <= absolute + relative * max(abs(a), abs(b))
 }
 
-/// Returns the largest difference of two tensors divided by the largest magnitude of the second.
-/// The result is infinite if the shapes differ or if only one of two elements is NaN.
+/// Returns the largest difference between elements of two tensors, divided by the largest magnitude
+/// of the elements of the second tensor that differ. The result is infinite if the shapes differ or
+/// if only one of two elements is NaN.
 public func relativeDifference<A, B>(_ a: Tensor<A>, _ b: Tensor<B>) -> Double {
   guard a.shape == b.shape else { return .infinity }
   let (left, right) = (a.values, b.values)

@@ -13,7 +13,8 @@ public enum GoldenTensors {
       .uniform(bound: 1), shape: TensorShape(shape), as: Float.self, pool: pool)
   }
 
-  /// Returns the value of a parameter, whose distribution depends on the suffix of its name.
+  /// Returns the value of a parameter, whose distribution depends on its rank and the suffix of its
+  /// name.
   public static func value(_ name: String, _ shape: TensorShape) throws -> Tensor<Float> {
     var random = RandomSource(name: name)
     func uniform(_ bound: Double) throws -> Tensor<Float> {

@@ -3,8 +3,8 @@ public import Testing
 
 /// The folder with shared test data.
 ///
-/// It is `../shared` next to the package or the folder in the environment variable MTLFACE_SHARED.
-/// Tests that read it are skipped if it does not exist, except in CI.
+/// It is `../shared`, relative to the package, or the folder that the environment variable
+/// MTLFACE_SHARED specifies. Tests that read it are skipped if it does not exist, except in CI.
 public enum SharedFolder {
   private static let environment = ProcessInfo.processInfo.environment
 

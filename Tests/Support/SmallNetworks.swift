@@ -50,7 +50,7 @@ public enum SmallNetworks {
     return configuration
   }
 
-  /// Returns images with random pixels in [-1, 1), `[n, s, s, 3]`.
+  /// Returns images with random pixels in [-1, 1) and the shape `[count, size, size, 3]`.
   public static func images(_ count: Int, size: Int, seed: UInt64) throws -> Tensor<Float> {
     try RandomSource(seed: seed).makeTensor(
       .uniform(bound: 1), shape: TensorShape(count, size, size, 3), as: Float.self, pool: .single)
@@ -59,7 +59,8 @@ public enum SmallNetworks {
   /// Returns random parameters that differ from their initial values, so that every parameter
   /// affects the results.
   ///
-  /// Scales are around 1, running statistics differ from 0 and 1, and weights have unit gain.
+  /// Scales and slopes are between 0.4 and 1, running statistics differ from 0 and 1, and weights
+  /// have unit gain.
   public static func parameters(_ network: FaceNetwork, seed: UInt64) throws
     -> ParameterStore<Float>
   {

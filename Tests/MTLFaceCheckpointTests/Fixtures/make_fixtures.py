@@ -25,9 +25,9 @@ def ramp(shape, dtype=torch.float32):
     return (values / 4 if dtype.is_floating_point else values).reshape(shape).to(dtype)
 
 
-# The file contains every element type, names that require escaping and sorting by bytes, a scalar
-# and an empty tensor. It has only one metadata entry, because the library writes several entries in
-# random order.
+# The file contains every element type that MTLFace supports, names that require escaping and
+# sorting by bytes, a scalar and an empty tensor. It has only one metadata entry, because the
+# safetensors library writes several entries in random order.
 types = [torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32,
          torch.int16, torch.int8, torch.uint8, torch.bool]
 tensors = {f"{prefix}.{str(t)[6:]}": ramp((3, 5), t) for prefix in ("z", "B", "a") for t in types}

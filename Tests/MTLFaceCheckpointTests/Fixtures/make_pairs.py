@@ -34,7 +34,7 @@ for protocol in (2, 3, 4, 5):
             pickle.dump((content, same), file, protocol)
 with open("pairs/labels.bin", "wb") as file:
     pickle.dump((images, np.array(same)), file, 4)
-# Python 3 writes bytes in protocol 2 as calls of a codec.
+# Python 3 writes bytes in protocol 2 as calls to a codec.
 with open("pairs/codec2.bin", "wb") as file:
     pickle.dump((images, same), file, 2)
 # Python 2 writes byte strings with the opcode BINSTRING.

@@ -75,7 +75,7 @@ write("bomb.png", signature + chunk(b"IHDR", header) + chunk(b"IDAT", tiny) + ch
 write("text.png", b"This is a text file with the extension of an image.\n")
 Image.new("RGB", (1, 1), (10, 20, 30)).save("one.png")
 
-# A smooth image of odd size as JPEG files.
+# JPEG files of a smooth image whose width and height are odd.
 y, x = np.mgrid[0:23, 0:37].astype(float)
 smooth = np.stack([x * 6 + 10, y * 9 + 20, 240 - x * 3 - y * 4], -1).clip(0, 255).astype(np.uint8)
 photo = Image.fromarray(smooth)

@@ -19,8 +19,8 @@ from safetensors.numpy import save_file
 from torch.nn import functional as F
 
 FOLDER = pathlib.Path(sys.argv[1])
-# The number and size of the images of each network, and the pool kernel and stride after each
-# convolution or None
+# The number and size of the images of each network, and the kernel and stride of the pooling layer
+# after each convolution, or None if there is no pooling layer.
 NETWORKS = {
     "pnet": ((1, 17, 24), [(2, 2), None, None]),
     "rnet": ((3, 24, 24), [(3, 2), (3, 2), None]),

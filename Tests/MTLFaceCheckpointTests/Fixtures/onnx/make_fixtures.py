@@ -2,7 +2,8 @@
 
 The script requires torch, onnx, onnxruntime and numpy. The networks have the published structure of
 insightface's IResNet and MobileFaceNet and of SFace's MobileNet, but their layers are narrow and
-their weights random. The input has the shape [2, 3, 48, 48], and its element i is (i * 7919 % 2001) / 1000 - 1.
+their weights are random. The input has the shape [2, 3, 48, 48], and its element i is
+(i * 7919 % 2001) / 1000 - 1.
 """
 import json
 import pathlib
@@ -176,7 +177,10 @@ def export(name, model, folds):
 
 
 def rewrite_matmul(path):
-    """Replaces Gemm with MatMul and Add, reshapes slopes, and adds a Constant and an Identity."""
+    """Replaces Gemm with MatMul and Add, and adds a Constant and an Identity.
+
+    Also reshapes slopes, stores vectors in float_data, and changes the epsilon of batch norms.
+    """
     model = onnx.load(path)
     graph = model.graph
     nodes = []

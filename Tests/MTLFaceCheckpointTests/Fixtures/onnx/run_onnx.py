@@ -1,10 +1,11 @@
-"""Runs an ONNX model with onnxruntime.
+"""Validates an ONNX model and runs it with onnxruntime.
 
 usage: run_onnx.py FOLDER
 
 FOLDER contains model.onnx and runs.json, a list of runs with the shapes and types of their inputs
-by name. The file RUN.NAME.in contains the values of an input as raw numbers. The script writes the
-values of the outputs to RUN.NAME.out and their shapes to results.json.
+by name. The file RUN.NAME.in contains the values of the input NAME of the run with the index RUN as
+raw numbers. The script writes the values of the outputs to files RUN.NAME.out and their shapes to
+results.json.
 """
 import json
 import pathlib
