@@ -38,7 +38,7 @@ struct BenchTests {
     #expect((profiles[0]["steps"] as? [Any])?.isEmpty == false)
   }
 
-  @Test("--operations times the operations forward and backward") func operations() throws {
+  @Test("--operations times forward and backward passes of operations") func operations() throws {
     let object = try Tool.cli("bench", "--operations", "--rounds", "1", "--json").json()
     let profiles = try #require(object["operations"] as? [[String: Any]])
     let operations = try #require(profiles.first?["operations"] as? [[String: Any]])

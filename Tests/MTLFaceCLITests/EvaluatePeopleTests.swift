@@ -50,7 +50,7 @@ struct EvaluatePeopleTests {
     #expect(comparable(again) == comparable(object))
   }
 
-  @Test("results with a cache are the same, and only changed photos are processed again")
+  @Test("results with a cache are the same, and cached photos are not processed again")
   func cache() throws {
     let folder = album.folder.path("cache")
     func run(_ words: String...) throws -> (result: Tool.Result, object: [String: Any]) {
@@ -92,7 +92,7 @@ struct EvaluatePeopleTests {
     #expect(try run().object["cached"] as? Int == 6)
   }
 
-  @Test("--calibrate stores thresholds that verify uses") func calibrate() throws {
+  @Test("--calibrate stores thresholds in the model") func calibrate() throws {
     let result = try album.evaluate("people", album.path, "--calibrate", "--name", "my album")
     #expect(result.output.contains("thresholds stored in"), "\(result.errors)")
     let calibration = try #require(try FaceModel.open(album.model).calibration)

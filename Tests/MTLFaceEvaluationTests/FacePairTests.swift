@@ -39,7 +39,7 @@ struct FacePairTests {
     #expect(try pairs == draw(1) && pairs != draw(2))
   }
 
-  @Test("all pairs are selected with equal probability") func even() throws {
+  @Test("all pairs of a kind are selected with equal probability") func even() throws {
     let identities = (0..<12).map { $0 / 3 }
     var counts: [Int: Int] = [:]
     for seed in 0..<2000 as Range<UInt64> {

@@ -129,7 +129,7 @@ struct MetricsTests {
     #expect(metrics.recommended?.point.falseAcceptRate == 0.01)
   }
 
-  @Test("recognition errors are sorted by severity and contain each face at most once")
+  @Test("each kind of recognition error is sorted by severity and contains a face at most once")
   func errors() throws {
     let set = try faces.testSet()
     let pairs = try FacePairMetrics(

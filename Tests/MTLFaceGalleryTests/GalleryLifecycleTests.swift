@@ -134,7 +134,7 @@ struct GalleryLifecycleTests {
       let reopened = try Gallery(at: path)
       #expect(reopened.recoveryNotice == nil && reopened.count == 5)
     }
-    // If both commit records are damaged, the damaged records may contain durable changes.
+    // If both commit records are damaged, a damaged face record may belong to a durable change.
     var damaged = intact
     for offset in [2050, 3074, 4096 + 2 * 256 + 200] { damaged[offset] ^= 1 }
     write(damaged, to: path)

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(
-    "any values can be fitted by an axis with ascending ticks inside its range",
+    "an axis fits any values and has ascending ticks inside its range",
     arguments: [
       [], [0], [5], [.nan], [.infinity, -.infinity], [1e308, -1e308],
       [.leastNonzeroMagnitude * 2000, 1], [.leastNonzeroMagnitude],

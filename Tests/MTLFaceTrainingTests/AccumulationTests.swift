@@ -93,7 +93,7 @@ struct AccumulationTests {
     }
   }
 
-  @Test("a term with weight 0 produces no gradients, and weight decay does not change its part")
+  @Test("a term with weight 0 is omitted from the losses and produces no gradients")
   func zeroWeightTerm() throws {
     let (network, start, batches) = try makeInputs()
     var task = try AIFRTask(network)
