@@ -1,5 +1,5 @@
 /* Area resizing, in which each output pixel is the mean of its window. The sums are integers, so
- * their order does not change the result. */
+ * the order of summation does not affect the result. */
 
 enum {
   AREA_PIXELS = 256, /* columns whose sums are computed together; the sums take 3 KB */

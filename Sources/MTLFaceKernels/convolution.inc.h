@@ -1,4 +1,5 @@
-/* Computes convolutions and their input gradients as correlations. */
+/* Computes convolutions and their input gradients, by Winograd's algorithm if a tile is set, and as
+ * correlations otherwise. */
 
 /* The scratch memory of a call: zeros for pixels outside the image, the positions of the taps, and
  * space for padded images. */
@@ -107,10 +108,10 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
   return correlate(pool, &c);
 }
 
-/* Computes one correlation per phase. The phase of an input position is the position modulo the
- * stride. An input at i * stride + phase is connected to the outputs at i + offset by the taps of
- * its phase. This avoids multiplications by the zeros that a single correlation would insert
- * between the outputs. */
+/* Computes the input gradient, by Winograd convolution if s->tile is set, and otherwise by one
+ * correlation per phase. The phase of an input position is the position modulo the stride. An input
+ * at i * stride + phase is connected to the outputs at i + offset by the taps of its phase. This
+ * avoids multiplications by zeros that a single correlation would insert between the outputs. */
 static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const float *dy,
                                       const float *packed, float *dx) {
   if (s->tile) {

@@ -7,8 +7,9 @@
  *   Winograd:           [point][panel][input][PANEL outputs], padded with zeros; the same layout as
  *                       for products if every call transforms the weights
  *
- * For the input gradient, inputs and outputs are exchanged. The taps are sorted by phase. The phase
- * of a tap is the position of the inputs that it connects, modulo the stride.
+ * For the input gradient, inputs and outputs are exchanged. The taps are sorted by phase, except
+ * for Winograd convolutions, whose kernel is flipped instead. The phase of a tap is the position of
+ * the inputs that it connects, modulo the stride.
  */
 #include "internal.h"
 

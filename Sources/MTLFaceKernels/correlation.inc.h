@@ -1,9 +1,10 @@
-/* The shared implementation of convolutions and their input gradients. Both are correlations. For
- * grid position (i, j), the correlation multiplies the weights of each tap by the source pixel at
- * (i * source_step + y[tap], j * source_step + x[tap]), adds these products, and stores the sum in
- * the target pixel at (i * target_step + target_y, j * target_step + target_x). For a tile of
- * positions, a table of pointers to the pixels is built, which points to zeros for pixels outside
- * the image. A matrix product then reads the pixels through these pointers, without a copy. */
+/* The shared implementation of convolutions and their input gradients without Winograd tiles. Both
+ * are correlations. For grid position (i, j), the correlation multiplies the weights of each tap by
+ * the source pixel at (i * source_step + y[tap], j * source_step + x[tap]), adds these products,
+ * and stores the sum in the target pixel at
+ * (i * target_step + target_y, j * target_step + target_x). For a tile of positions, a table of
+ * pointers to the pixels is built, in which pixels outside the image are represented by pointers to
+ * zeros. A matrix product then reads the pixels through these pointers, without a copy. */
 
 typedef struct correlation {
   size_t batch, grid_height, grid_width;

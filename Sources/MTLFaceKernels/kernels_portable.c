@@ -1,4 +1,5 @@
-/* The kernels for any processor, compiled for its baseline, SSE2 or NEON. A vector has 4 floats. */
+/* The kernels for any processor, compiled for its baseline, such as SSE2 or NEON. A vector has 4
+ * floats. */
 #include "kernels_prelude.h"
 
 #define LANES 4

@@ -1,4 +1,5 @@
-/* Files in memory. Implemented in C because Swift's Glibc module does not declare memfd_create. */
+/* Unnamed files, in memory on Linux and in /tmp on other systems. Implemented in C because Swift's
+ * Glibc module does not declare memfd_create. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>

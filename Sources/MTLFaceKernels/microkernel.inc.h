@@ -1,8 +1,8 @@
-/* The inner loops of all products. They multiply a strip of up to STRIP rows by one or PANELS
- * panels of 16 columns, with the sums in registers. Each block of k is summed from zero in the
- * order of k, and the sums of the blocks are added. This keeps rounding errors small: the error of
- * 4608 terms in blocks of 256 is a quarter of the error of a single sum. The division into tiles
- * and strips does not affect the bits of the result. */
+/* The inner loops of convolutions and of products with packed panels. They multiply a strip of up
+ * to STRIP rows by one or PANELS panels of 16 columns, with the sums in registers. Each block of k
+ * is summed from zero in the order of k, and the sums of the blocks are added. This keeps rounding
+ * errors small: the error of 4608 terms in blocks of 256 is about a quarter of the error of a
+ * single sum. The division into tiles and strips does not affect the bits of the result. */
 
 enum {
   TO_SECOND_CACHE = 2 /* prefetch to L2, because L1 accepts only about 24 pending lines */
@@ -18,7 +18,7 @@ typedef struct panel_set {
    * the processor. */
   const float *prefetch;
   size_t lines; /* the number of 64-byte cache lines to prefetch, per panel if `apart` is true */
-  bool apart;   /* true if the memory to prefetch is not contiguous across panels */
+  bool apart;   /* true if the weights of each panel are prefetched separately */
 } panel_set;
 
 INLINE panel_set make_panel_set(const float *weights, size_t stride, float *sums,
@@ -45,8 +45,8 @@ INLINE void add_strip(const size_t rows, const size_t panels, const float *const
   }
 }
 
-/* Computes the sums over taps and k of row[tap][r][first + k * step] * weights[p][tap][k][...], and
- * stores them in sums[p][r][...] if `overwrite` is true, and adds them to the sums otherwise. */
+/* Computes the sums over taps and k of row[tap][r][first + k * step] * weights[p][tap][k][...].
+ * Stores them in sums[p][r][...] if `overwrite` is true, and adds them to these sums otherwise. */
 INLINE void strip_product(const size_t rows, const size_t panels, const float *const *row,
                           size_t taps, size_t first, size_t count, const size_t step,
                           const panel_set *set, bool overwrite) {

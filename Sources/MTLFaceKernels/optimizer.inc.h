@@ -1,5 +1,5 @@
-/* Optimizer steps. Memory bandwidth limits their speed, so each step makes a single pass over the
- * parameters and the state. */
+/* Optimizer steps. Memory bandwidth limits their speed, so each step reads the parameters and the
+ * state from memory only once. */
 
 typedef struct sgd {
   float rate, momentum, decay;
@@ -33,7 +33,7 @@ typedef struct adam {
   float *first_moment, *second_moment, *parameter;
 } adam;
 
-/* Updates `count` elements that start at `i`. `count` is at most LANES. */
+/* Updates the `count` elements that start at `i`. `count` is at most LANES. */
 INLINE void adam_lanes(const adam *a, size_t i, size_t count) {
   vec g = load_part(a->gradient + i, count);
   vec m = a->beta1 * load_part(a->first_moment + i, count) + (1 - a->beta1) * g;

@@ -21,9 +21,9 @@ enum { MAX_THREADS = 256, SPIN_NANOSECONDS = 20000 };
 
 struct mtk_pool {
   int threads;
-  int started;              /* number of worker threads; written only while `busy` is held */
+  int started;              /* number of worker threads; written only in a run or by reset_pool */
   _Atomic(long) owner;      /* ID of the process that owns the threads; negative during adoption */
-  atomic_bool busy;         /* true during a run, and while the pool is initialized */
+  atomic_bool busy;         /* true during a run */
   atomic_bool stop;         /* true when the workers must exit */
   atomic_int sleepers;      /* number of workers that wait on `wake` */
   atomic_bool caller_waits; /* true while the caller waits on `workers_left` */

@@ -1,6 +1,6 @@
-/* Adaptive average and maximum pooling. A unit of work is a block of channels of one output pixel,
- * or, in the backward pass of maximum pooling, a block of channels of one image, because windows
- * may overlap. */
+/* Adaptive average and maximum pooling. A unit of work is a block of channels of one pixel of the
+ * result or, in the backward pass of maximum pooling, a block of channels of one image, because
+ * windows may overlap. */
 
 enum { POOL_CHANNELS = 64 };
 

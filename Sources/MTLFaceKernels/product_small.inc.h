@@ -1,4 +1,4 @@
-/* mtk_gemm, and its algorithms for matrices a with few rows. In this case, packing b would cost
+/* mtk_gemm, and its algorithms for a matrix `a` with few rows. In this case, packing b would cost
  * more than the product, so b is read once in its original order. */
 
 enum {
@@ -17,9 +17,9 @@ typedef struct small_product {
 
 /* ---- b transposed: dot products along k ---- */
 
-/* Computes the dot products of `rows` rows of a and `columns` rows of b over one block of k, and
- * stores them in c for the first block, and adds them to c for the other blocks. The order of
- * summation is fixed: products per lane, then lanes, then blocks. */
+/* Computes the dot products of `rows` rows of a and `columns` rows of b over one block of k. Stores
+ * them in c for the first block, and adds them to c for the other blocks. The order of summation is
+ * fixed: products per lane, then lanes, then blocks. */
 INLINE void dot_block(const small_product *p, const size_t rows, const size_t columns, size_t i0,
                       size_t j0, size_t k0) {
   vec sum[4][4];
@@ -64,7 +64,8 @@ static void dot_task(void *context, size_t index) {
   }
 }
 
-/* Creates about 32 tasks, each with a multiple of 4 columns and at least TASK_ELEMENTS products. */
+/* Creates at most 32 tasks. Each task except the last has a multiple of 4 columns and at least
+ * TASK_ELEMENTS products. */
 static void dot_products(mtk_pool *pool, small_product *p) {
   enum { TASKS = 32 };
   size_t min_columns = divide_up(TASK_ELEMENTS, p->m * p->k);

@@ -1,4 +1,5 @@
-/* Bilinear upsampling to twice the size, and its gradient. A unit of work is one output pixel. */
+/* Bilinear upsampling to twice the size, and its gradient. A unit of work is one pixel of the
+ * result. */
 
 typedef struct upsampling {
   size_t height, width, channels; /* of the small image */

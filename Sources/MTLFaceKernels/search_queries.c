@@ -11,9 +11,9 @@ size_t mtk_packed_queries_size(mtk_vector_format format, size_t length, size_t c
   return byte_query_scales_size(count) + columns * length * sizeof(int16_t);
 }
 
-/* Returns the factor by which a query is multiplied before it is rounded. It is the largest factor
- * for which the numbers fit in 16 bits and no sum of products with bytes (-128 to 127) overflows 32
- * bits. Returns NaN if a number is not finite. */
+/* Returns the factor by which a query is multiplied before it is rounded. The factor ensures that
+ * the numbers fit in 16 bits and no sum of products with bytes (-128 to 127) overflows 32 bits.
+ * Returns infinity if all numbers are zero, and NaN if a number is not finite. */
 static double rounding_scale(size_t length, const float *query) {
   double largest = 0, sum = 0;
   for (size_t k = 0; k < length; k++) {

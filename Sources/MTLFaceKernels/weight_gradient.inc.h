@@ -1,7 +1,7 @@
 /* The gradient of convolution weights. For each tap, it is the product of the activations (inputs x
- * pixels) and dy (pixels x outputs). A task computes a block of 64 inputs by 64 outputs of one tap.
- * It processes 64 pixels at a time, and copies their activations and gradients to contiguous memory
- * beforehand, so that the block and both copies stay in the L1 and L2 caches. Each chunk of
+ * pixels) and dy (pixels x outputs). A task computes a block of up to 64 inputs by 64 outputs of
+ * one tap. It processes 64 pixels at a time, and first copies their activations and gradients to
+ * contiguous memory, so that the block and both copies stay in the L1 and L2 caches. Each chunk of
  * CHUNK_PIXELS pixels is summed separately before it is added to the total, so that the rounding
  * error hardly grows with the number of pixels. */
 

@@ -5,7 +5,8 @@
 
 enum {
   /* The local scheme is used if there are at least LOCAL_TILES tiles per thread, or if the weights
-   * have at most LOCAL_WEIGHTS bytes and therefore fit in the cache of a core. */
+   * are transformed in advance and have at most LOCAL_WEIGHTS bytes, so that they fit in the cache
+   * of a core. */
   LOCAL_TILES = 12,
   LOCAL_WEIGHTS = 768 << 10,
   LOCAL_BLOCK = 320 << 10, /* the size of V and M of a task for such weights, in bytes */

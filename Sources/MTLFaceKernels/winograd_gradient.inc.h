@@ -6,7 +6,7 @@ typedef struct winograd_gradient {
   const float *dy, *zeros; /* `zeros` has one float per output channel */
   bool overwrite;          /* true for the first block of tiles */
   float *totals, *dweight; /* totals [point][panel][input][PANEL] */
-  size_t strips, groups;   /* the number of strips and of groups of PACK_INPUTS, of all inputs */
+  size_t strips, groups;   /* the number of strips, and of groups of PACK_INPUTS inputs */
 } winograd_gradient;
 
 /* ---- A dy A' ---- */

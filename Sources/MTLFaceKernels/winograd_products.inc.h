@@ -69,7 +69,8 @@ INLINE void expand(const size_t m, size_t i, const float *taps, size_t inputs, f
 }
 
 /* Computes the products of the block's panels, one line of points at a time, so that the
- * transformed weights stay in the cache. Also prefetches the taps of the `following` panels. */
+ * transformed weights stay in the cache. Also prefetches the taps of the next panels, of which
+ * there are `following`. */
 static void expanded_products(const winograd_block *b, size_t following) {
   const winograd *w = b->w;
   size_t inputs = w->shape->inputs, n = w->m + 2, taps_size = 9 * inputs * PANEL;

@@ -6,9 +6,10 @@
 /// 2. Prepared items are processed in batches. For example, the faces are encoded.
 /// 3. The outputs are delivered on the caller's thread, in the order of the items.
 ///
-/// Each thread performs one step at a time, so no thread waits for a slow item of another thread.
-/// The results do not depend on the number of threads if the output of an item does not depend on
-/// the other items of its batch. The pipeline does not start threads.
+/// Each thread performs one step at a time, so a slow item does not stop the other threads until
+/// the maximum number of items is in flight. The results do not depend on the number of threads if
+/// the output of an item does not depend on the other items of its batch. The pipeline does not
+/// start threads.
 package struct BatchPipeline: Sendable {
   private let pool: ThreadPool
   private let batchSize: Int
@@ -19,7 +20,7 @@ package struct BatchPipeline: Sendable {
   /// - Parameters:
   ///   - pool: The threads to use. If `prepare` and `process` use the same pool, each step runs on
   ///     a single thread, unless there are too few items for all threads.
-  ///   - batchSize: The total cost of the items of a batch, at least 1.
+  ///   - batchSize: The total cost at which a batch is full, at least 1.
   ///   - maximumInFlight: The maximum number of items that are started but not delivered, at least
   ///     1. The default is sufficient for all threads and two batches.
   package init(pool: ThreadPool, batchSize: Int = 1, maximumInFlight: Int? = nil) {
@@ -65,8 +66,8 @@ package struct BatchPipeline: Sendable {
       let worker = Worker(
         scheduler: scheduler, prepare: prepare, process: process, target: DeliveryTarget(deliver))
       pool.forEach(pool.threadCount) { _ in worker.work() }
-      // The other threads may have taken all calls of `forEach`, so that the caller's thread has
-      // not run `work` yet.
+      // The other threads may have made all calls for `forEach`. In this case, the caller's thread
+      // has not run `work` yet.
       worker.work()
       try scheduler.throwIfFailed()
     }

@@ -4,7 +4,7 @@ import MTLFaceKernels
 public enum InstructionSet: String, CaseIterable, Sendable {
   /// Plain C for any processor.
   case portable
-  /// x86-64 with AVX2 and FMA.
+  /// x86-64 with AVX2, FMA and F16C.
   case avx2
   /// 64-bit ARM.
   case neon
@@ -32,8 +32,8 @@ public enum InstructionSet: String, CaseIterable, Sendable {
 
   /// Makes all kernels of the process use this instruction set. Intended for tests.
   ///
-  /// Inference plans contain weights that are packed for the instruction set in use when the plans
-  /// are built. They must be rebuilt after a change.
+  /// Existing inference plans remain valid, but they keep the convolution algorithms that were
+  /// chosen for the instruction set in use when the plans were built.
   ///
   /// - Returns: Whether the instruction set is available. If it is not, nothing changes.
   @discardableResult package func force() -> Bool { mtk_isa_force(kind) }

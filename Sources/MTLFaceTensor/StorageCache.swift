@@ -1,7 +1,7 @@
 import MTLFaceSupport
 import Synchronization
 
-/// A cache of unused memory blocks for tensors of the same size.
+/// A cache of unused memory blocks, which tensors of the same size can reuse.
 ///
 /// A loop that creates the same tensors repeatedly, such as a training loop, allocates memory only
 /// in its first iteration.
@@ -70,7 +70,8 @@ public enum StorageCache {
     throw .outOfMemory(bytes: bytes)
   }
 
-  /// Allocates a block, or returns `nil` if it is larger than the machine's memory.
+  /// Allocates a block, or returns `nil` if the block is larger than the machine's memory or the
+  /// system cannot allocate it.
   ///
   /// The check is necessary because systems may reserve more memory than they have, and then kill
   /// the process that uses it.
@@ -80,7 +81,7 @@ public enum StorageCache {
     let isLarge = bytes >= hugePage
     guard posix_memalign(&block, isLarge ? hugePage : 64, bytes) == 0 else { return nil }
     #if os(Linux)
-      // Each image reads all weights in order. Large pages avoid TLB misses.
+      // Inference reads all weights in order for each image. Large pages reduce TLB misses.
       if isLarge { madvise(block, bytes, Int32(MADV_HUGEPAGE)) }
     #endif
     return block

@@ -28,7 +28,7 @@ extension Tensor {
   /// Returns a copy of the rows whose indices along the first dimension are in `range`.
   ///
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if the range is out of
-  ///   bounds.
+  ///   bounds, and ``TensorError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public func slice(_ range: Range<Int>) throws(TensorError) -> Tensor {
     guard shape.rank > 0, range.lowerBound >= 0, range.upperBound <= shape.batch else {
       throw .shapeMismatch(
@@ -48,7 +48,7 @@ extension Tensor {
   ///   - rows: Indices along the first dimension, or `nil` for all rows.
   ///   - columns: Indices along the second dimension, or `nil` for all columns.
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if an index is out of
-  ///   bounds.
+  ///   bounds, and ``TensorError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public func selecting(rows: [Int]?, columns: [Int]? = nil) throws(TensorError) -> Tensor {
     let d = shape.dimensions
     let rowTotal = d.first ?? 1
@@ -111,7 +111,7 @@ extension Tensor {
   ///   - columns: Indices along the second dimension of the result, or `nil` for all columns.
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if an index is out of
   ///   bounds or the number of selected elements differs from the number of elements of this
-  ///   tensor.
+  ///   tensor, and ``TensorError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public func scattered(into shape: TensorShape, rows: [Int]?, columns: [Int]?) throws(TensorError)
     -> Tensor
   {
@@ -146,7 +146,8 @@ extension Tensor {
   ///   - positions: Indices of elements in row-major order.
   ///   - values: The new elements, one for each position.
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if a position is out of
-  ///   bounds or the number of values differs from the number of positions.
+  ///   bounds or the number of values differs from the number of positions, and
+  ///   ``TensorError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public mutating func replaceElements(at positions: [Int], with values: Tensor)
     throws(TensorError)
   {

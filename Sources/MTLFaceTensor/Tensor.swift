@@ -55,7 +55,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   /// Creates a tensor from values in row-major order.
   ///
   /// - Throws: ``TensorError/countMismatch(shape:count:)`` if the number of values differs from the
-  ///   number of elements of the shape.
+  ///   number of elements of the shape, and ``TensorError/outOfMemory(bytes:)`` if memory cannot be
+  ///   allocated.
   public init(_ values: some Collection<Scalar>, shape: TensorShape) throws(TensorError) {
     guard values.count == shape.count else {
       throw .countMismatch(shape: shape, count: values.count)

@@ -2,7 +2,7 @@
 ///
 /// The functions of this module throw an error for invalid sizes instead of trapping.
 public enum TensorError: Error, Equatable, CustomStringConvertible {
-  /// A dimension is negative, or the product of the dimensions exceeds
+  /// A dimension is negative, or the product of the dimensions that are not zero exceeds
   /// ``TensorShape/maximumCount``.
   case sizeOverflow([Int])
   /// The number of values differs from the number of elements of the shape.

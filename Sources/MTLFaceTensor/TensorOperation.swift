@@ -47,8 +47,8 @@ public protocol TensorOperation: Sendable {
   /// This method must be called before the forward pass, which does not check its inputs.
   ///
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if the operation does
-  ///   not support the shapes, and ``TensorError/invalidAttribute(operation:requirement:)`` if an
-  ///   attribute is out of range.
+  ///   not support the shapes, ``TensorError/invalidAttribute(operation:requirement:)`` if an
+  ///   attribute is out of range, and ``TensorError/sizeOverflow(_:)`` if the output is too large.
   func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape
 
   /// Computes the output.
@@ -75,12 +75,13 @@ public protocol TensorOperation: Sendable {
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?]
 
-  /// Returns the number of multiply-adds of a forward pass, without elementwise computations.
+  /// Returns the number of multiply-adds of a forward pass for convolutions and linear transforms,
+  /// or 0 for other operations.
   func multiplyAdds(_ inputs: [TensorShape]) -> Int
 }
 
 extension TensorOperation {
-  /// Returns 0, which is the default for elementwise operations.
+  /// Returns 0, the default for operations other than convolutions and linear transforms.
   public func multiplyAdds(_ inputs: [TensorShape]) -> Int { 0 }
 
   /// Returns the error for unsupported input shapes.

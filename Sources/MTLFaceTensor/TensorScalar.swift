@@ -144,7 +144,9 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
   ) throws(TensorError)
   /// Performs one step of Adam in place.
   ///
-  /// With `(beta1, beta2) = betas`, the step computes:
+  /// `learningRate` is the learning rate divided by `1 - beta1^t`, and `rootBiasCorrection` is
+  /// `sqrt(1 - beta2^t)`, where `t` is the number of the step. With `(beta1, beta2) = betas`, the
+  /// step computes:
   ///
   ///     firstMoment = beta1 * firstMoment + (1 - beta1) * gradient
   ///     secondMoment = beta2 * secondMoment + (1 - beta2) * gradient * gradient

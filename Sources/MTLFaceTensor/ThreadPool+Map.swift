@@ -1,7 +1,7 @@
 extension ThreadPool {
   /// Returns the results of `body` for `0..<count` in order, computed in parallel.
   ///
-  /// - Throws: The error that `body` throws for the smallest number. All other calls are completed.
+  /// - Throws: The error that `body` throws for the smallest number. All other calls are made.
   package func map<Result: Sendable, Failure>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Result
   ) throws(Failure) -> [Result] {

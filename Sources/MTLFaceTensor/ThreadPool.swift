@@ -14,7 +14,7 @@ public final class ThreadPool: @unchecked Sendable {
 
   /// Creates a pool. The threads start at the first use.
   ///
-  /// If memory cannot be allocated, the pool uses only the caller's thread.
+  /// If memory cannot be allocated, ``forEach(_:_:)`` makes all calls on the caller's thread.
   ///
   /// - Parameter threads: The number of threads, including the caller's, clamped to `1...256`.
   public init(threads: Int) {

@@ -47,8 +47,8 @@ bool mtk_isa_available(mtk_isa isa);
 /* Returns the instruction set in use: the best available one, or the one set by mtk_isa_force. */
 mtk_isa mtk_isa_current(void);
 /* Selects `isa` for all threads. Intended for tests. Returns false and changes nothing if `isa` is
- * not available. Weights must be packed again after a change, because their layout depends on the
- * instruction set. */
+ * not available. Packed weights remain valid after a change, but mtk_conv_tuned_tile may return
+ * other values. */
 bool mtk_isa_force(mtk_isa isa);
 /* Returns "portable", "avx2+fma", "neon" or "avx512". */
 const char *mtk_isa_name(mtk_isa isa);
@@ -62,8 +62,8 @@ typedef void (*mtk_task)(void *context, size_t index);
 int mtk_processor_count(void);
 
 /* Creates a pool of `threads` threads, including the caller of mtk_pool_run. A pool of one thread
- * uses only the calling thread. The other threads start at the first run. `threads` is clamped to
- * 1...256. Returns NULL if memory cannot be allocated. */
+ * uses only the calling thread. The other threads start at the first run with several tasks.
+ * `threads` is clamped to 1...256. Returns NULL if memory cannot be allocated. */
 mtk_pool *mtk_pool_create(int threads);
 /* Joins the threads and frees the pool. No run may be in progress. `pool` may be NULL. */
 void mtk_pool_destroy(mtk_pool *pool);
@@ -72,8 +72,8 @@ int mtk_pool_threads(const mtk_pool *pool);
 /* Calls task(context, i) once for each i < count, on the pool's threads and on the calling thread,
  * and returns when all tasks are done. May be called from many threads at once. While one caller
  * uses the pool, each of the others runs all its tasks on its own thread instead of waiting. A task
- * may call mtk_pool_run; the nested tasks run on the thread of that task. A child process that was
- * forked after the pool was used starts its own threads. */
+ * may call mtk_pool_run with the same pool; its nested tasks run on its own thread. A child process
+ * that was forked after the pool was used starts its own threads. */
 void mtk_pool_run(mtk_pool *pool, size_t count, mtk_task task, void *context);
 
 /* ---- Products ---------------------------------------------------------------------------- */
@@ -87,7 +87,7 @@ mtk_status mtk_gemm(mtk_pool *pool, bool transpose_a, bool transpose_b, size_t m
 
 /* ---- Convolution ------------------------------------------------------------------------- */
 
-/* The activations of mtk_affine, mtk_activation_backward and mtk_epilogue. */
+/* The activations of the functions below. Slopes may be NULL if the formula does not use them. */
 typedef enum mtk_activation_kind {
   MTK_IDENTITY = 0,
   MTK_RELU = 1,       /* x < 0 ? 0 : x */
@@ -106,15 +106,15 @@ typedef struct mtk_conv {
   bool expands; /* Winograd only: pack untransformed weights, and transform them in every call */
 } mtk_conv;
 
-/* Returns a shape whose output sizes are floor((size + 2 * padding - kernel) / stride) + 1. `tile`
- * is 0 and `expands` is false. The caller may change them if mtk_conv_allows_tiles returns true.
- * Packing and execution must use the same values. */
+/* Returns a shape whose output sizes are floor((size + 2 * padding - kernel) / stride) + 1, or 0 if
+ * the kernel is larger than the padded image. `tile` is 0 and `expands` is false. They may be
+ * changed if mtk_conv_allows_tiles returns true. Packing and execution must use the same values. */
 mtk_conv mtk_conv_make(size_t batch, size_t height, size_t width, size_t inputs, size_t outputs,
                        size_t kernel_h, size_t kernel_w, size_t stride, size_t padding,
                        size_t groups);
 
 /* The operations applied to output channel c of a convolution before it is stored. Any pointer may
- * be NULL. `residual` and `out2` have the shape of y; `residual` may be y.
+ * be NULL, except slopes in use. `residual` and `out2` have the shape of y; `residual` may be y.
  *   v = sum + bias[c]; v += residual; y = activation(v, slope[c]);
  *   out2 = activation2(y * scale2[c] + shift2[c], slope2[c])      only if out2 is not NULL */
 typedef struct mtk_epilogue {
@@ -205,7 +205,7 @@ void mtk_add(mtk_pool *pool, size_t count, float alpha, const float *a, float be
  *   buffer = first_step ? g : momentum * buffer + g; parameter -= rate * buffer */
 void mtk_sgd_step(mtk_pool *pool, size_t count, float rate, float momentum, float decay,
                   bool first_step, const float *gradient, float *buffer, float *parameter);
-/* Performs step t of Adam, where t starts with 1. `rate` is the learning rate divided by
+/* Performs step t of Adam, where t starts at 1. `rate` is the learning rate divided by
  * 1 - beta1^t, and `root_correction` is sqrt(1 - beta2^t).
  *   first_moment = beta1 * first_moment + (1 - beta1) * gradient;
  *   second_moment = beta2 * second_moment + (1 - beta2) * gradient^2;
@@ -237,8 +237,8 @@ void mtk_softmax_backward(mtk_pool *pool, size_t rows, size_t columns, const flo
 /* ---- Pooling, resampling and layout ---------------------------------------------------- */
 
 /* Computes adaptive average pooling of x [batch][height][width][channels]. The window of output row
- * i is the input rows from floor(i * height / out_height) to ceil((i + 1) * height / out_height),
- * exclusive, as in PyTorch. The same applies to columns. */
+ * i consists of the input rows from floor(i * height / out_height) to, but not including,
+ * ceil((i + 1) * height / out_height), as in PyTorch. The same applies to columns. */
 void mtk_adaptive_average(mtk_pool *pool, size_t batch, size_t height, size_t width,
                           size_t channels, size_t out_height, size_t out_width, const float *x,
                           float *y);
@@ -253,8 +253,8 @@ void mtk_adaptive_maximum(mtk_pool *pool, size_t batch, size_t height, size_t wi
 void mtk_adaptive_maximum_backward(mtk_pool *pool, size_t batch, size_t height, size_t width,
                                    size_t channels, size_t out_height, size_t out_width,
                                    const int32_t *index, const float *dy, float *dx);
-/* Computes maximum pooling with a square kernel. The window of output (i, j) is the kernel x kernel
- * pixels that start at (i * stride, j * stride). This position must be inside the image; a window
+/* Computes maximum pooling with a square kernel. The window of output (i, j) has kernel x kernel
+ * pixels and starts at (i * stride, j * stride). This position must be inside the image; a window
  * that crosses the border is cropped. `index` is the same as for mtk_adaptive_maximum, and
  * mtk_adaptive_maximum_backward computes the gradient. */
 void mtk_max_pool(mtk_pool *pool, size_t batch, size_t height, size_t width, size_t channels,
@@ -262,8 +262,8 @@ void mtk_max_pool(mtk_pool *pool, size_t batch, size_t height, size_t width, siz
                   const float *x, float *y, int32_t *index);
 /* The arguments of mtk_area_resize, which computes a region of a resized RGB image as floats. The
  * image is resized to out_height x out_width. The region of `rows` x `columns` pixels starts at
- * (left, top). Each output pixel is the exact mean over its adaptive window (see
- * mtk_adaptive_average), times `scale`, plus `shift`. */
+ * (left, top). Each output pixel is the mean over its adaptive window (see mtk_adaptive_average),
+ * times `scale`, plus `shift`. */
 typedef struct mtk_area {
   const uint8_t *source; /* [height][width][3], with rows `pitch` bytes apart */
   size_t pitch, height, width;
@@ -319,9 +319,9 @@ typedef struct mtk_rows {
 size_t mtk_packed_queries_size(mtk_vector_format format, size_t length, size_t count);
 /* Packs queries [count][length] for comparison with rows of `format`. The result does not depend on
  * the instruction set. For MTK_INT8, each query is quantized to 16-bit integers with its own scale,
- * which is chosen so that no sum of products overflows. For vectors of 512 numbers, the error of
- * each number is at most 1 / 65534 of the largest magnitude. The scores of a query that contains a
- * non-finite number are NaN. `packed` must be aligned to 4 bytes; `length` is at most 2^20. */
+ * which is chosen so that no sum of products overflows. For vectors of up to 512 numbers, the error
+ * of each number is at most 1 / 65534 of the largest magnitude. The scores of such a query are NaN
+ * if it has a non-finite number. `packed` must be aligned to 4 bytes; `length` is at most 2^20. */
 void mtk_pack_queries(mtk_vector_format format, size_t length, size_t count, const float *queries,
                       void *packed);
 /* Sets scores[q][r] to the scale of row r times the dot product of query q and row r. The products

@@ -72,8 +72,8 @@ extension OperationCatalog {
     convolution(1, 5, 5, 6, to: 6, kernel: 3, padding: 1, groups: 3),
     convolution(2, 7, 6, 34, to: 34, kernel: 3, padding: 1, groups: 17, bias: true),
     convolution(1, 6, 6, 32, to: 32, kernel: 4, stride: 2, padding: 1, groups: 16),
-    // Groups that are computed as products, with a channel multiplier, and with three or more
-    // channels per group.
+    // Groups that are computed as products, because they have different numbers of input and output
+    // channels.
     convolution(1, 5, 5, 4, to: 8, kernel: 3, padding: 1, groups: 4),
     convolution(2, 5, 5, 9, to: 6, kernel: 3, padding: 1, groups: 3, bias: true),
     convolution(1, 6, 7, 40, to: 36, kernel: 3, stride: 2, padding: 1, groups: 2),

@@ -8,7 +8,8 @@ package struct OperationTiming: Sendable {
   package let forward: Double
   /// The median time of the backward pass, for all gradients, in seconds.
   package let backward: Double
-  /// The number of multiply-adds of a forward pass, or 0 for elementwise operations.
+  /// The number of multiply-adds of a forward pass, or 0 for operations other than convolutions and
+  /// linear transforms.
   package let multiplyAdds: Int
 
   /// The median time of the forward pass, in milliseconds.
@@ -16,8 +17,8 @@ package struct OperationTiming: Sendable {
   /// The median time of the backward pass, in milliseconds.
   package var backwardMilliseconds: Double { backward * 1e3 }
 
-  /// The speed of the forward pass in GFLOP/s, or `nil` for elementwise operations. A multiply-add
-  /// counts as two operations.
+  /// The speed of the forward pass in GFLOP/s, or `nil` for operations other than convolutions and
+  /// linear transforms. A multiply-add counts as two operations.
   package var gigaflops: Double? {
     multiplyAdds > 0 && forward > 0 ? 2e-9 * Double(multiplyAdds) / forward : nil
   }

@@ -1,6 +1,6 @@
 import COpenBLAS
 
-/// The primitives in double precision, which are used for checks, but not for inference.
+/// The primitives in double precision, which are used for checks but not for inference.
 ///
 /// `Double` uses the scalar reference, except for large products. OpenBLAS computes these, so that
 /// whole networks can be checked. The number of threads of OpenBLAS is a setting of the host

@@ -64,7 +64,8 @@ extension mtk_conv {
   /// The purpose of a convolution. Inference may use tiles with larger rounding errors.
   package enum Purpose { case inference, training }
 
-  /// Creates the sizes of a convolution, with the fastest tile for the purpose.
+  /// Creates the sizes of a convolution, with the tile that was fastest in measurements of the most
+  /// similar shape.
   package init(_ g: ConvolutionGeometry, for purpose: Purpose) {
     self.init(g)
     tile = mtk_conv_tuned_tile(&self, purpose == .training)

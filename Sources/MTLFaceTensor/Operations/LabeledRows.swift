@@ -1,4 +1,4 @@
-/// Shared functions of losses over labeled rows. A row with a negative label is not labeled.
+/// Shared functions of losses over labeled rows. A negative label means that a row has no label.
 enum LabeledRows {
   /// Returns the mean of a term over the labeled rows, or 0 if there are none.
   @inline(__always)
@@ -15,7 +15,7 @@ enum LabeledRows {
     return try Tensor(scalar: S(total / Double(max(count(labels), 1))))
   }
 
-  /// Returns the gradient of the logits of a loss that ``mean(_:_:_:)`` computed.
+  /// Returns the gradient, with respect to the logits, of a loss that ``mean(_:_:_:)`` computed.
   ///
   /// For each labeled row, `fill` writes the gradient of the row's term, multiplied by `factor`, to
   /// `d`. The gradients of the other rows are 0.

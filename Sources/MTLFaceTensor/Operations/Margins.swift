@@ -9,7 +9,7 @@ public struct CosineMargin: TensorOperation, Hashable {
   public let margin: Double
   public var name: String { "cosine margin" }
 
-  /// Creates a cosine margin with the defaults of the paper.
+  /// Creates a cosine margin. The default values are those of the paper.
   public init(scale: Double = 64, margin: Double = 0.35) {
     self.scale = scale
     self.margin = margin
@@ -47,13 +47,13 @@ public struct CosineMargin: TensorOperation, Hashable {
 /// The inputs are `cosines [n, classes]` and `labels [n]`. The margin is not applied to rows with a
 /// negative label, which have no class.
 ///
-/// If `theta_y + margin` exceeds pi, `cos(theta_y) - margin * sin(margin)` is used instead of
+/// If `theta_y + margin` is at least pi, `cos(theta_y) - margin * sin(margin)` is used instead of
 /// `cos(theta_y + margin)`, as in insightface, so that a larger angle never has a larger logit. The
 /// cosine of the label's class is clamped to [-1, 1], because rounding errors may move it outside
 /// this range.
 public struct AngularMargin: TensorOperation, Hashable {
   /// The lower bound for `sin(theta)` in the derivative, which contains `1 / sin(theta)`. In single
-  /// precision, smaller angles cannot be distinguished from 0.
+  /// precision, smaller angles cannot be reliably distinguished from 0.
   private static let minimumSine = 1e-3
 
   /// The factor of the logits.
@@ -62,7 +62,7 @@ public struct AngularMargin: TensorOperation, Hashable {
   public let margin: Double
   public var name: String { "angular margin" }
 
-  /// Creates an angular margin with the defaults of the paper.
+  /// Creates an angular margin. The default values are those of the paper.
   public init(scale: Double = 64, margin: Double = 0.5) {
     self.scale = scale
     self.margin = margin

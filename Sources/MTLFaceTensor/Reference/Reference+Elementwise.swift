@@ -11,7 +11,7 @@ extension Reference {
     }
   }
 
-  /// Returns the negative slope of an activation function for channel `c`.
+  /// Returns the slope of an activation function for negative inputs in channel `c`.
   @inline(__always)
   static func slope<S: TensorScalar>(_ kind: ActivationKind, _ slope: Tensor<S>?, _ c: Int) -> S {
     if case .leakyReLU(let value) = kind { return S(value) }

@@ -8,7 +8,7 @@ extension Reference {
     try tensor(variance.shape) { S(1 / (Double(variance.pointer[$0]) + epsilon).squareRoot()) }
   }
 
-  /// Returns `1 / max(sqrt(square), minimum)`. The value for NaN is NaN.
+  /// Returns `1 / max(sqrt(squares), minimum)` for each element. The value for NaN is NaN.
   @specialized(where S == Float)
   @specialized(where S == Double)
   static func inverseNorm<S: TensorScalar>(_ squares: Tensor<S>, minimum: S) throws(TensorError)

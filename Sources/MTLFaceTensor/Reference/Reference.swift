@@ -12,7 +12,7 @@ package enum Reference {
     return result
   }
 
-  /// Returns a tensor of zeros after `fill` has changed its elements.
+  /// Creates a tensor of zeros, passes its elements to `fill`, and returns the tensor.
   static func accumulated<S: TensorScalar>(
     _ shape: TensorShape, _ fill: (UnsafeMutablePointer<S>) -> Void
   ) throws(TensorError) -> Tensor<S> {
