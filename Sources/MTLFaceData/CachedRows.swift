@@ -52,8 +52,8 @@ struct CachedRows {
     set { if newValue?.count ?? width == width { rows[fingerprints[index]] = newValue } }
   }
 
-  /// Reports that the cache is damaged, or the number of faces that are missing in a cache that is
-  /// not empty.
+  /// Reports that the cache is damaged, or the number of faces that are missing from a cache that
+  /// is not empty.
   func reportState(
     missing: Int, of total: Int, _ report: (DatasetInference.Event) -> Void
   ) {

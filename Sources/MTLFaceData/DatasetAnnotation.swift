@@ -7,7 +7,7 @@ import MTLFaceNetwork
 ///     print(annotation.ageCount, annotation.genderCount, annotation.problems)
 ///     let list = try annotation.text()
 ///
-/// A face that occurs several times in the data set is estimated once.
+/// If an image occurs several times in the data set, its labels are estimated once.
 public struct DatasetAnnotation: Sendable {
   /// The format in which the labels are written.
   public enum Format: String, Sendable, CaseIterable {
@@ -25,12 +25,12 @@ public struct DatasetAnnotation: Sendable {
   public private(set) var ageCount = 0
   /// The number of genders added or replaced.
   public private(set) var genderCount = 0
-  /// The number of faces with an estimated age in each age group of the model. The age group is
-  /// derived from the estimated age and can differ from the age group that the model estimates
-  /// directly.
+  /// The number of faces with an estimated age in each age group of the model. An image that occurs
+  /// several times in the data set is counted once. The age group is derived from the estimated age
+  /// and can differ from the age group that the model estimates directly.
   public private(set) var groupCounts: [Int]
 
-  /// The new labels by the index of the face.
+  /// The new labels, keyed by face index.
   private var labels: [Int: FaceLabels] = [:]
   private var failures: [(face: Int, problem: String)]
 
@@ -42,8 +42,8 @@ public struct DatasetAnnotation: Sendable {
   ///   - overwriting: Whether existing labels are replaced.
   ///   - format: The format in which the labels are written. A face whose name cannot be written in
   ///     this format is not labeled.
-  ///   - progress: A closure that is called with the number of processed faces and the number of
-  ///     faces to estimate.
+  ///   - progress: A closure that is called with the number of processed faces and the total number
+  ///     of faces to process.
   /// - Throws: ``DatasetError`` `empty` if no face can be labeled.
   public init(
     _ set: FaceDataset, _ estimator: LabelEstimator, overwriting: Bool = false, format: Format,
@@ -92,7 +92,8 @@ public struct DatasetAnnotation: Sendable {
   /// Returns the text of a file with the new labels in ``format``.
   ///
   /// In a corrections file, each face that could not be labeled is represented by a comment with
-  /// the reason and by a commented-out line that removes the face.
+  /// the reason and by a commented-out line that removes the face, unless its name cannot be
+  /// written.
   ///
   /// - Throws: ``DatasetError`` `unsuitable` if the format is a list and a face is not in a
   ///   separate image file.

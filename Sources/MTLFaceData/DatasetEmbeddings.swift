@@ -13,8 +13,8 @@ public struct DatasetEmbeddings: Sendable {
   ///
   /// - Parameters:
   ///   - outputs: The embeddings. Each face must have an identity.
-  ///   - excludingDuplicates: Whether to exclude all but the first of several bit-identical
-  ///     embeddings of a person.
+  ///   - excludingDuplicates: Whether to exclude all but the first of several faces of a person
+  ///     whose normalized embeddings are equal.
   /// - Throws: `EvaluationError` `invalidEmbeddings` if a face has no identity or an embedding is
   ///   invalid.
   public init(_ outputs: ModelOutputs, excludingDuplicates: Bool = false) throws {
@@ -32,7 +32,7 @@ public struct DatasetEmbeddings: Sendable {
   }
   /// The index in the data set of each face in ``testSet``.
   public var indices: [Int] { testSet.indices.map { outputs.indices[$0] } }
-  /// The groups of faces with bit-identical embeddings, as indices in the data set.
+  /// The groups of faces with equal normalized embeddings, as indices in the data set.
   public var duplicates: [[Int]] { testSet.duplicates.map { $0.map { outputs.indices[$0] } } }
   /// The groups in ``duplicates`` whose faces have different identities.
   public var conflictingDuplicates: [[Int]] {

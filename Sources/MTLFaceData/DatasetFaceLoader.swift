@@ -15,8 +15,8 @@ public struct DatasetFaceLoader: Sendable {
   public struct Options: Sendable {
     /// The width and height of an aligned face in pixels.
     public var inputSize: Int
-    /// Whether all images are aligned faces. The images in insightface records are always treated
-    /// as aligned.
+    /// Whether all images are aligned faces. The images in records and verification files of
+    /// insightface are always treated as aligned.
     public var isAligned: Bool
     /// The limits on the sizes of image files and decoded images.
     public var limits: ImageLimits

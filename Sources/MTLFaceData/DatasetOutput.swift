@@ -64,7 +64,7 @@ struct DatasetOutput: ~Copyable {
     list += set.listLine(sample, name: name)
   }
 
-  /// Completes the output. The records or the list appear in the folder only now.
+  /// Completes the output. The records or the list do not appear in the folder before this call.
   ///
   /// - Throws: `CheckpointError` or `FileError` if a file cannot be written.
   mutating func commit() throws {

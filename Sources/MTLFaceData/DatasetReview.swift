@@ -19,9 +19,9 @@ public struct DatasetReview: Sendable {
   /// The maximum difference in years between an age label and an estimated age that does not
   /// contradict the label.
   public let ageTolerance: Double
-  /// The estimates by the index of the face.
+  /// The estimates, keyed by face index.
   public private(set) var estimates: [Int: LabelEstimate] = [:]
-  /// The reasons why faces cannot be used, by the index of the face.
+  /// The reasons why faces cannot be used, keyed by face index.
   public private(set) var failures: [Int: String] = [:]
   private var unwritable: [Int: String] = [:]
 

@@ -12,7 +12,7 @@ public struct DatasetSplit: Sendable {
 
   /// Divides a data set by person, so that no person is in both parts.
   ///
-  /// Each face without an identity is assigned to a part independently of other faces.
+  /// Faces without an identity are assigned to the parts individually.
   ///
   /// - Parameters:
   ///   - set: The data set, whose images are not read.

@@ -10,7 +10,7 @@ public import MTLFaceTensor
 ///     }
 ///     print(result.faceCount, result.problems)
 ///
-/// The new data set appears in its folder only when it is complete.
+/// The records or the list appear in the folder only when the new data set is complete.
 public struct DatasetWriter: Sendable {
   /// The file format of a written data set.
   public enum Format: String, Sendable, CaseIterable {

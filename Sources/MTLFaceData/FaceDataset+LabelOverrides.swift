@@ -8,8 +8,8 @@ extension FaceDataset {
   ///
   /// A line is skipped and reported in ``problems`` if it is malformed, if the data set does not
   /// contain the named face, or if a previous line names the same face. At most 10,000 of these
-  /// lines are reported individually, and the rest are counted. Classes are renumbered if people
-  /// are added or removed. The ``recordNumber(at:)`` of each face does not change.
+  /// lines are reported individually, and the rest are counted. Classes are renumbered in the order
+  /// of their first use. The ``recordNumber(at:)`` of each face does not change.
   ///
   /// - Parameter path: The path of the file.
   /// - Throws: ``DatasetError`` `unreadable` if the file cannot be read, and `empty` if it removes
@@ -38,8 +38,8 @@ extension FaceDataset {
     return result.subset(kept)
   }
 
-  /// Returns the overrides in a file by the name of the face, and appends invalid lines to the
-  /// problems.
+  /// Returns the overrides in a file, keyed by the name of the face, and appends invalid lines to
+  /// the problems.
   private mutating func readOverrides(_ path: String) throws -> [String: LabelOverrides.Override] {
     // Only lines that name a face of the data set are stored, so that memory use does not depend on
     // the length of the file.

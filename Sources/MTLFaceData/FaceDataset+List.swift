@@ -103,7 +103,8 @@ extension FaceDataset {
   /// Returns the line of an image list for a face, with a line break at the end: `id filename age
   /// gender`.
   ///
-  /// The name of a person is percent-encoded if it is not a single word, such as `Ada%20Lovelace`.
+  /// In the name of a person, characters that would be ambiguous in a list are percent-encoded, as
+  /// in `Ada%20Lovelace`.
   ///
   /// - Parameters:
   ///   - sample: A face of this data set.

@@ -14,7 +14,7 @@ extension FaceDataset {
 
   /// Opens an insightface RecordIO file, such as `train.rec`, and its index.
   ///
-  /// Records with invalid labels are reported in ``problems``.
+  /// Malformed records and records with invalid labels are reported in ``problems``.
   ///
   /// - Parameters:
   ///   - path: The path of the `.rec` file or of the folder that contains it.

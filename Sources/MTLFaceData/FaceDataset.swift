@@ -16,8 +16,9 @@ public struct FaceDataset: Sendable {
   public struct Sample: Sendable {
     /// The labels of the face. Unknown labels are `nil`.
     public var labels: FaceLabels
-    /// The name of the face: the path of its image file, relative to the root or absolute, or the
-    /// key of its record, such as `record 12`.
+    /// The name of the face: the path of its image file (absolute or relative to the root folder of
+    /// the data set), the key of its record, such as `record 12`, or its position in a verification
+    /// file, such as `image 12`.
     public let name: String
     let source: Source
   }
@@ -64,8 +65,8 @@ public struct FaceDataset: Sendable {
   private let pairs: VerificationPairsFile?
   /// The number of faces read from the source, including faces that have been removed since.
   package let originalCount: Int
-  /// The index of each face among all faces read from the source, or `nil` if no face has been
-  /// removed.
+  /// The index of each face among all faces read from the source, or `nil` if the data set is not a
+  /// subset.
   private var originalIndices: [Int]?
 
   /// The number of faces.
@@ -111,8 +112,9 @@ public struct FaceDataset: Sendable {
   ///
   /// - Parameters:
   ///   - index: The index of the face.
-  ///   - limits: The limits on the size of the file.
-  /// - Returns: The contents of a PNG or JPEG file.
+  ///   - limits: The limits on the size of the file. They do not apply to records and verification
+  ///     files.
+  /// - Returns: The encoded bytes, which are usually those of a PNG or JPEG image.
   /// - Throws: ``DatasetError`` `noSample` if the index is out of range; `ImageError` or
   ///   `CheckpointError` if the file or the record cannot be read.
   public func encodedImage(_ index: Int, limits: ImageLimits = .standard) throws -> [UInt8] {
@@ -177,7 +179,7 @@ public struct FaceDataset: Sendable {
 extension FaceDataset {
   /// Returns a data set in which the ages and genders of some faces are replaced.
   ///
-  /// - Parameter labels: The new labels by the index of the face. If an age or gender is `nil`, the
+  /// - Parameter labels: The new labels, keyed by face index. If an age or gender is `nil`, the
   ///   existing label is unchanged. Identities and invalid indices are ignored.
   public func settingLabels(_ labels: [Int: FaceLabels]) -> FaceDataset {
     var result = self

@@ -106,10 +106,10 @@ public enum FileNamingConvention: String, Sendable, CaseIterable {
 }
 
 extension FaceDataset {
-  /// Opens a folder of image files whose names contain their labels.
+  /// Opens a folder of image files whose paths contain their labels.
   ///
-  /// Subfolders are searched recursively. Image files whose names do not follow the convention are
-  /// reported in ``problems``.
+  /// Subfolders are searched recursively. Image files whose paths do not follow the convention and
+  /// subfolders that cannot be read are reported in ``problems``.
   ///
   /// - Parameters:
   ///   - folder: The path of the folder.

@@ -2,7 +2,7 @@ import MTLFaceSupport
 
 /// A list of image file paths, created from the paths of files and folders and from patterns.
 package struct ImagePathList: Sendable {
-  /// An error that occurs when a list is empty.
+  /// An error that occurs if there are no paths or a folder contains no image.
   package enum Failure: Error, CustomStringConvertible, Equatable {
     /// A folder contains no PNG or JPEG image.
     case noImages(folder: String)
@@ -22,7 +22,7 @@ package struct ImagePathList: Sendable {
   /// The paths in ascending order without duplicates. They can include files that do not exist,
   /// which are reported when they are read.
   package let paths: [String]
-  /// Whether the arguments can expand to several files, independent of the number of files found.
+  /// Whether the arguments can expand to several files, regardless of the number of files found.
   package let isBatch: Bool
 
   /// Expands arguments to paths.

@@ -30,8 +30,8 @@ enum LabelFormat {
     Int(exactly: age).map { String($0) } ?? String(age)
   }
 
-  /// Parses a gender: `1`, `m` or `male`, or `0`, `f` or `female`. Returns `nil` for an unknown
-  /// gender.
+  /// Parses a gender: `1`, `m` or `male` for male, and `0`, `f` or `female` for female. Returns
+  /// `nil` for an unknown gender.
   static func gender(_ text: some StringProtocol) throws(LabelError) -> Gender? {
     let text = text.lowercased()
     if unknownLabels.contains(text) { return nil }

@@ -16,7 +16,7 @@ extension ModelOutputCache {
   ///   - key: The key that the file must have.
   ///   - width: The number of elements that each row must have.
   ///   - elementType: The type of the elements that the file must have.
-  /// - Returns: The rows by their identifiers. The result is empty if there is no file.
+  /// - Returns: The rows, keyed by identifier. The result is empty if there is no file.
   /// - Throws: An error if the file cannot be read, has another layout or is damaged.
   static func rows(
     at path: String, key: UInt64, width: Int, _ elementType: TensorElementType = .float32
@@ -40,7 +40,7 @@ extension ModelOutputCache {
   /// Writes a cache file, which atomically replaces an existing file.
   ///
   /// - Parameters:
-  ///   - rows: The rows by their identifiers, each with `width` elements.
+  ///   - rows: The rows, keyed by identifier. Each row has `width` elements.
   ///   - path: The path of the file.
   ///   - key: The key of the file.
   ///   - width: The number of elements of each row.

@@ -5,7 +5,7 @@ public import MTLFaceTensor
 public import MTLFaceVision
 
 extension SynthesisEvaluation {
-  /// Synthesizes faces of a data set in each age group, and evaluates the synthesized faces.
+  /// Synthesizes faces of a data set for every age group and evaluates the results.
   ///
   /// - Parameters:
   ///   - model: A model with a generator.

@@ -32,8 +32,8 @@ public struct SynthesisEvaluation: Sendable {
   /// The scores of the synthesized faces. The input index of each observation is an element of
   /// ``faces``.
   public private(set) var scores: SynthesisScores
-  /// The color shift of each input face by its position in the evaluated list; see
-  /// `SynthesisEvaluator/Result/channelShift`.
+  /// The color shift of each input face, keyed by its position in the list of faces passed to
+  /// `evaluate`; see `SynthesisEvaluator/Result/channelShift`.
   public private(set) var channelShift: [Int: Double]
   /// The faces that could not be evaluated, each with the reason.
   public let skipped: [FaceDataset.Problem]

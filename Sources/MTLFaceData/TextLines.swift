@@ -1,6 +1,6 @@
 import MTLFaceSupport
 
-/// The lines of a text file without line breaks, which are read one at a time.
+/// A sequence that reads a text file line by line and returns the lines without line breaks.
 ///
 /// Invalid UTF-8 is replaced by replacement characters. Lines are truncated to ``maximumLength``
 /// bytes. A carriage return at the end of a line is removed. If a read error occurs, the sequence

@@ -1,6 +1,7 @@
 public import MTLFaceNetwork
 
-/// A confusion matrix of age groups: the number of faces for each pair of true and estimated group.
+/// A confusion matrix of age groups: the number of faces for each pair of true and estimated
+/// groups.
 ///
 ///     let confusion = try AgeConfusionMatrix(estimated: years, true: ages, groups: groups)
 ///     let accuracy = confusion.rate(of: 0, estimatedAs: 0)

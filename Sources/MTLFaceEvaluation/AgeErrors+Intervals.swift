@@ -24,8 +24,8 @@ extension AgeErrors {
   ///     Pass an empty array to resample single faces.
   ///   - bootstrap: The number of resamples, the confidence level and the seed.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Throws: ``EvaluationError`` `invalidAges` if `persons` is neither empty nor has one element
-  ///   per face.
+  /// - Throws: ``EvaluationError`` `invalidAges` if `persons` is not empty and does not have one
+  ///   element per face.
   public func intervals(
     cumulativeScores years: [Double], persons: [Int?] = [], _ bootstrap: Bootstrap = Bootstrap(),
     pool: ThreadPool = .single

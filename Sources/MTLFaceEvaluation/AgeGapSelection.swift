@@ -19,8 +19,8 @@ public struct AgeGapSelection: Sendable, Hashable {
   ///   - subjectCount: The number of subjects to select at random, or `nil` for all.
   ///   - seed: The seed of the random selection.
   /// - Throws: ``EvaluationError`` `invalidAges` if there is not one age per face or an age is
-  ///   negative or not finite; `tooFewSubjects` if there are fewer subjects than requested, or
-  ///   none.
+  ///   negative or not finite; `tooFewSubjects` if `subjectCount` is less than 1, or if fewer
+  ///   subjects than requested, or none, have two or more faces.
   public init(
     identities: [Int], ages: [Double], subjectCount: Int? = nil, seed: UInt64 = 0
   ) throws(EvaluationError) {

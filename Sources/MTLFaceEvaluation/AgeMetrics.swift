@@ -7,7 +7,8 @@ public import MTLFaceTensor
 ///     let metrics = try AgeMetrics(estimated: years, labels: labels, groups: groups)
 ///     print(metrics.all.errors.meanAbsoluteError, metrics.all.intervals.meanAbsoluteError as Any)
 ///
-/// The intervals resample people. A face without an identity counts as one person.
+/// The intervals are computed by resampling people. A face without an identity counts as one
+/// person.
 public struct AgeMetrics: Sendable {
   /// The metrics of all faces, or of the faces of one age group or gender.
   public struct Stratum: Sendable {

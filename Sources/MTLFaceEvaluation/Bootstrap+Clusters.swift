@@ -52,7 +52,8 @@ extension Bootstrap {
   ///   - values: The values, which must be finite.
   ///   - clusters: The cluster of each value, or `nil` to resample single values.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Returns: The interval, or `nil` if there are fewer than two clusters or the sum overflows.
+  /// - Returns: The interval, or `nil` if there are fewer than two clusters or the sum overflows in
+  ///   half or more of the samples.
   /// - Throws: ``EvaluationError`` `countMismatch` if `clusters` does not have one element per
   ///   value; `nonFiniteScore` if a value is not finite.
   public func meanInterval(

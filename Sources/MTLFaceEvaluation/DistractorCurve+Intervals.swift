@@ -12,7 +12,7 @@ extension DistractorCurve {
   /// Returns the points of the curve with their confidence intervals.
   ///
   /// - Parameters:
-  ///   - bootstrap: The bootstrap settings for the intervals, which resample people.
+  ///   - bootstrap: The bootstrap settings for the intervals. People are resampled.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   public func estimates(
     bootstrap: Bootstrap = Bootstrap(), pool: ThreadPool = .single

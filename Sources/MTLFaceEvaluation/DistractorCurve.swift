@@ -11,7 +11,7 @@ public struct DistractorCurve: Sendable, Hashable {
     public let distractorCount: Int
     /// The fraction of pairs whose mate is the most similar face, in 0...1. A tie counts as a miss.
     public var identificationRate: Double { personRate.rate ?? 0 }
-    /// The identification rate with the hits of each person, for confidence intervals.
+    /// The identification rate, recorded by person for confidence intervals.
     public let personRate: PersonRate
   }
 

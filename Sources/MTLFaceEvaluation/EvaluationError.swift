@@ -24,7 +24,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case noMates
   /// Every probe has a mate in the gallery; the measure requires unmated probes.
   case allMated
-  /// There are fewer subjects with two faces than requested.
+  /// Fewer subjects than required have at least two faces.
   case tooFewSubjects(Int, wanted: Int)
 
   /// A one-line message that states the problem and the solution.

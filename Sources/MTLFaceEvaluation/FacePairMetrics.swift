@@ -1,8 +1,8 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The verification metrics of pairs of faces of known identity, with confidence intervals that
-/// resample people.
+/// The verification metrics of pairs of faces of known identity, with confidence intervals computed
+/// by resampling people.
 ///
 ///     let metrics = try FacePairMetrics(set, groups: groups)
 ///     print(metrics.equalErrorRate, metrics.recommended?.point.threshold as Any)
@@ -11,9 +11,11 @@ public struct FacePairMetrics: Sendable {
   public struct Threshold: Sendable {
     /// The threshold and its rates.
     public let point: VerificationOperatingPoint
-    /// The true accept rate at the threshold with the accepted pairs of each person.
+    /// The true accept rate at the threshold, recorded by person. Each genuine pair is a trial, and
+    /// each accepted genuine pair is a hit.
     public let personRate: PersonRate
-    /// The interval of the true accept rate, or `nil` if there are too few impostor pairs.
+    /// The interval of the true accept rate, or `nil` if there are too few impostor pairs or the
+    /// interval cannot be estimated.
     public let interval: ConfidenceInterval?
   }
 
@@ -33,7 +35,7 @@ public struct FacePairMetrics: Sendable {
     public let kind: Kind
     /// The range of the age gap in years, the label of the age group, or `women` or `men`.
     public let name: String
-    /// The number of pairs accepted at the threshold.
+    /// The numbers of compared and accepted pairs at the threshold.
     public let acceptance: FacePairScores.Acceptance
     /// The interval of the true accept rate, or `nil` if it cannot be estimated.
     public let interval: ConfidenceInterval?
@@ -80,7 +82,7 @@ public struct FacePairMetrics: Sendable {
   ///   - impostorCount: The maximum number of impostor pairs, 0 or more.
   ///   - seed: The seed of the random selection.
   ///   - groups: The age groups of the strata.
-  ///   - bootstrap: The bootstrap settings for the intervals, which resample people.
+  ///   - bootstrap: The bootstrap settings for the intervals. People are resampled.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   /// - Throws: ``EvaluationError`` `noPairs` if there are no pairs; `singleClass` if all pairs are
   ///   genuine or all are impostor pairs.

@@ -2,7 +2,7 @@ public import MTLFaceTensor
 
 /// The similarity scores of pairs of faces of known identity.
 ///
-/// Confidence intervals resample people together with their pairs.
+/// Confidence intervals are computed by resampling people together with their pairs.
 public struct FacePairScores: Sendable {
   /// The compared pairs.
   public let selection: FacePairs
@@ -42,7 +42,7 @@ public struct FacePairScores: Sendable {
       scores, isSame: pairs.pairs.indices.map { $0 < pairs.genuineCount })
   }
 
-  /// Returns bootstrap intervals that resample people.
+  /// Returns bootstrap intervals, computed by resampling people.
   ///
   /// The weight of a genuine pair is the number of times that its person was drawn. The weight of
   /// an impostor pair is the product of these numbers for its two people. Thresholds are recomputed
@@ -61,9 +61,10 @@ public struct FacePairScores: Sendable {
     VerificationIntervals(rates, bootstrap, pool) { WeightedThresholdSweep(self, rates: $0) }
   }
 
-  /// The numbers of pairs accepted at a threshold.
+  /// The numbers of compared and accepted pairs at a threshold.
   public struct Acceptance: Sendable, Hashable {
-    /// The true accept rate with the pairs of each person. Each accepted genuine pair is a hit.
+    /// The true accept rate, recorded by person. Each genuine pair is a trial, and each accepted
+    /// genuine pair is a hit.
     public let genuine: PersonRate
     /// The number of compared impostor pairs.
     public let impostors: Int
@@ -76,8 +77,8 @@ public struct FacePairScores: Sendable {
     }
   }
 
-  /// Returns the numbers of pairs accepted at a threshold, among the pairs that satisfy a
-  /// condition.
+  /// Returns the numbers of compared and accepted pairs at a threshold among the pairs that satisfy
+  /// a condition.
   ///
   /// - Parameters:
   ///   - threshold: The lowest accepted score.

@@ -13,7 +13,9 @@ public struct FacePairs: Sendable, Hashable {
     public let second: Int
   }
 
-  /// The genuine pairs, then the impostor pairs, each in the order of the faces.
+  /// The genuine pairs, grouped by person, followed by the impostor pairs. Within each person and
+  /// among the impostor pairs, pairs are in ascending order of the second and then of the first
+  /// index.
   public let pairs: [Pair]
   /// The number of genuine pairs, which precede the impostor pairs in ``pairs``.
   public let genuineCount: Int
@@ -66,7 +68,7 @@ public struct FacePairs: Sendable, Hashable {
   /// Returns the number of pairs of `count` faces.
   private static func pairs(of count: Int) -> Int { count * (count - 1) / 2 }
 
-  /// Returns the pair with a number in the order (0, 1), (0, 2), (1, 2), (0, 3) and so on.
+  /// Returns the pair at an index of the sequence (0, 1), (0, 2), (1, 2), (0, 3) and so on.
   private static func pair(_ number: Int) -> Pair {
     // Rounding errors can change the integer part of the root by one.
     var second = Int(((8 * Double(number) + 1).squareRoot() + 1) / 2)

@@ -39,7 +39,7 @@ public struct IdentificationExperiment: Sendable {
   /// - Parameters:
   ///   - set: The test set.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Throws: ``EvaluationError`` if the outcomes cannot be computed.
+  /// - Throws: No error occurs in practice, because the embeddings of a test set are always valid.
   public static func leaveOneOut(
     _ set: RecognitionTestSet, pool: ThreadPool = .single
   ) throws(EvaluationError) -> IdentificationExperiment {
@@ -57,8 +57,9 @@ public struct IdentificationExperiment: Sendable {
   ///   - subjectCount: The number of people to select at random, or `nil` for all.
   ///   - seed: The seed of the random selection.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Throws: ``EvaluationError`` `invalidAges` if no age is known; `tooFewSubjects` if fewer
-  ///   people than requested have two faces of known age.
+  /// - Throws: ``EvaluationError`` `invalidAges` if no age is known; `tooFewSubjects` if
+  ///   `subjectCount` is less than 1, or if fewer people than requested, or none, have two or more
+  ///   faces of known age.
   public static func ageGap(
     _ set: RecognitionTestSet, subjectCount: Int? = nil, seed: UInt64 = 0,
     pool: ThreadPool = .single
@@ -79,12 +80,13 @@ public struct IdentificationExperiment: Sendable {
   ///
   /// - Parameters:
   ///   - set: The test set.
-  ///   - enrolledFraction: The fraction of the people with two or more faces to enroll, 0...1.
+  ///   - enrolledFraction: The fraction of people to enroll, 0...1, among the people with two or
+  ///     more faces.
   ///   - facesPerPerson: The maximum number of faces to enroll for each person, 1 or more.
   ///   - seed: The seed of the random selection.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   /// - Throws: ``EvaluationError`` `rateOutOfRange` if the fraction is outside 0...1;
-  ///   `tooFewSubjects` if no person has two faces.
+  ///   `tooFewSubjects` if no person has two or more faces.
   public static func openSet(
     _ set: RecognitionTestSet, enrolledFraction: Double = 0.5, facesPerPerson: Int = 1,
     seed: UInt64 = 0, pool: ThreadPool = .single

@@ -15,7 +15,8 @@ public struct IdentificationMetrics: Sendable {
   public struct Rank: Sendable {
     /// The rank k, 1 or more.
     public let rank: Int
-    /// The identification rate with the probes of each person. Each identified probe is a hit.
+    /// The identification rate, recorded by person. Each mated probe is a trial, and each
+    /// identified probe is a hit.
     public let personRate: PersonRate
     /// The interval of the rate, or `nil` if it cannot be estimated.
     public let interval: ConfidenceInterval?
@@ -25,7 +26,8 @@ public struct IdentificationMetrics: Sendable {
   public struct OpenSetResult: Sendable {
     /// The threshold and its rates.
     public let point: IdentificationOperatingPoint
-    /// The interval of the false negative rate, or `nil` if there are too few unmated probes.
+    /// The interval of the false negative rate, or `nil` if there are too few unmated probes or the
+    /// interval cannot be estimated.
     public let interval: ConfidenceInterval?
   }
 
@@ -43,8 +45,8 @@ public struct IdentificationMetrics: Sendable {
     public let kind: Kind
     /// The label of the age group, or `women` or `men` for a gender.
     public let name: String
-    /// The rank-1 identification rate with the probes of each person. Each identified probe is a
-    /// hit.
+    /// The rank-1 identification rate, recorded by person. Each mated probe is a trial, and each
+    /// identified probe is a hit.
     public let personRate: PersonRate
     /// The interval of the rate, or `nil` if it cannot be estimated.
     public let interval: ConfidenceInterval?
@@ -57,10 +59,12 @@ public struct IdentificationMetrics: Sendable {
 
   /// The rates at the requested ranks, in ascending order.
   public let ranks: [Rank]
-  /// The cumulative match characteristic, from rank 1.
+  /// The cumulative match characteristic, starting at rank 1.
   public let cumulativeMatchCharacteristic: [Double]
   /// FNIR at FPIR 0.1, 0.01 and 0.001, up to and including the first rate for which there are too
-  /// few unmated probes. The array is empty if there are no unmated probes.
+  /// few unmated probes. If the protocol does not select unmated probes, each mated probe is also
+  /// used as an unmated probe whose mates are ignored. The array is empty if no unmated probe can
+  /// be compared with a face of another person.
   public let openSet: [OpenSetResult]
   /// The rank-1 rate of each age group, then of each gender. A stratum without mated probes is
   /// omitted.
@@ -72,9 +76,9 @@ public struct IdentificationMetrics: Sendable {
   ///   - experiment: The experiment to evaluate.
   ///   - set: The test set on which the experiment was run.
   ///   - groups: The age groups of the strata.
-  ///   - ranks: The ranks to report, 1 or more each, in any order.
+  ///   - ranks: The ranks to report, each 1 or more, in any order.
   ///   - lastRank: The last rank of the cumulative match characteristic.
-  ///   - bootstrap: The bootstrap settings for the intervals, which resample people.
+  ///   - bootstrap: The bootstrap settings for the intervals. People are resampled.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   /// - Throws: ``EvaluationError`` `noMates` if no probe has a mate in the gallery.
   public init(

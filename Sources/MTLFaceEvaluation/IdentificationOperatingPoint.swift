@@ -2,7 +2,8 @@
 public struct IdentificationOperatingPoint: Sendable, Hashable {
   /// The requested false positive identification rate (FPIR), in 0...1.
   public let falsePositiveRate: Double
-  /// The lowest threshold at which the false positive rate is at most ``falsePositiveRate``.
+  /// The threshold that accepts the most scores while the false positive rate is at most
+  /// ``falsePositiveRate``.
   public let threshold: Double
   /// The false negative identification rate (FNIR), in 0...1: the fraction of mated probes whose
   /// most similar mate scores below the threshold or is not within the rank.

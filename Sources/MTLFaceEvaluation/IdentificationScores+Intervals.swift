@@ -1,8 +1,8 @@
 public import MTLFaceTensor
 
 extension IdentificationScores {
-  /// Returns the rank-k identification rate of the mated probes with the hits of each person, for
-  /// confidence intervals that resample people.
+  /// Returns the rank-k identification rate of the mated probes, recorded by person for confidence
+  /// intervals.
   ///
   /// - Parameters:
   ///   - rank: The rank k, 1 or more.
@@ -21,8 +21,8 @@ extension IdentificationScores {
     return rate
   }
 
-  /// The outcomes, followed by an unmated copy of each mated probe whose mates are ignored.
-  /// Open-set identification can be measured with them on leave-one-out data.
+  /// The outcomes, followed by a copy of the outcome of each mated probe in which mates are
+  /// ignored. With these outcomes, open-set identification can be measured on leave-one-out data.
   public var openSet: IdentificationScores {
     get throws(EvaluationError) {
       try IdentificationScores(
@@ -45,8 +45,9 @@ extension IdentificationScores {
   ///   - persons: The identity of the person in each probe.
   ///   - bootstrap: The number of resamples, the confidence level and the seed.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Returns: The interval, or `nil` if FNIR is undefined on half or more of the samples, `rate`
-  ///   is outside 0...1 or `persons` does not have one element per probe.
+  /// - Returns: The interval, or `nil` if there are fewer than two people, FNIR is undefined on
+  ///   half or more of the samples, `rate` is outside 0...1 or `persons` does not have one element
+  ///   per probe.
   public func falseNegativeRateInterval(
     atFalsePositiveRate rate: Double, rank: Int = 1, persons: [Int],
     _ bootstrap: Bootstrap = Bootstrap(), pool: ThreadPool = .single

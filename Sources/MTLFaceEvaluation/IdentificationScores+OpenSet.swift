@@ -3,7 +3,10 @@ extension IdentificationScores {
   /// (FPIR).
   ///
   /// An unmated probe is a false positive if any gallery face scores at or above the threshold. The
-  /// threshold is halfway between the highest rejected impostor score and the next higher score.
+  /// threshold is halfway between the highest rejected impostor score and the next higher score of
+  /// an unmated probe or of a mate within the rank. If no impostor score is rejected, the threshold
+  /// is the lowest of these scores. If none of them is higher than the rejected score, it is the
+  /// next representable number above the rejected score.
   ///
   /// - Parameters:
   ///   - rate: The false positive identification rate, in 0...1.

@@ -26,7 +26,7 @@ extension IdentificationScores {
   /// - Parameters:
   ///   - faces: The embeddings of the faces.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Throws: ``EvaluationError`` if the outcomes cannot be computed.
+  /// - Throws: No error occurs in practice, because labeled embeddings are always valid.
   public static func leaveOneOut(
     _ faces: LabeledEmbeddings, pool: ThreadPool = .single
   ) throws(EvaluationError) -> IdentificationScores {

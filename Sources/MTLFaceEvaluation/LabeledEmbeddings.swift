@@ -117,7 +117,7 @@ public struct LabeledEmbeddings: Sendable {
     return best
   }
 
-  /// The groups of faces whose embeddings are bit-identical, which indicates copies of an image.
+  /// The groups of faces whose normalized embeddings are equal, which indicates copies of an image.
   /// Each group contains two or more indices in ascending order.
   public var duplicates: [[Int]] {
     let groups = Dictionary(grouping: identities.indices) { rows[$0 * width..<($0 + 1) * width] }
@@ -133,7 +133,7 @@ public struct LabeledEmbeddings: Sendable {
   ///
   /// - Parameters:
   ///   - gallery: The gallery faces.
-  ///   - pool: The thread pool to use. The result has the same bits for any number of threads.
+  ///   - pool: The thread pool to use. The result is bit-identical for any number of threads.
   ///   - body: A function of the index of a face and its cosines to the gallery faces, in -1...1.
   /// - Throws: ``EvaluationError`` `invalidEmbeddings` if the dimensions differ.
   func mapCosines<Result: Sendable>(

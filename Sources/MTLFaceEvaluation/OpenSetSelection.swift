@@ -2,8 +2,8 @@ import MTLFaceTensor
 
 /// A random division of faces into a gallery and probes for open-set identification.
 ///
-/// Some faces of a fraction of the people are enrolled in the gallery. Their other faces and all
-/// faces of the other people are probes.
+/// A fraction of the people are enrolled in the gallery with some of their faces. Their other faces
+/// and all faces of the other people are probes.
 public struct OpenSetSelection: Sendable, Hashable {
   /// The indices of the enrolled faces.
   public let gallery: [Int]
@@ -18,14 +18,14 @@ public struct OpenSetSelection: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - identities: The identity of each face.
-  ///   - enrolledFraction: The fraction of the people with two or more faces to enroll, in 0...1.
-  ///     At least one person is enrolled. If the fraction is less than 1 and there are several such
-  ///     people, at least one person is not enrolled.
+  ///   - enrolledFraction: The fraction of people to enroll, in 0...1, among the people with two or
+  ///     more faces. At least one person is enrolled. If the fraction is less than 1 and there are
+  ///     several such people, at least one person is not enrolled.
   ///   - facesPerPerson: The maximum number of faces to enroll for each person, 1 or more. At least
   ///     one face of each person remains as a probe.
   ///   - seed: The seed of the random selection.
   /// - Throws: ``EvaluationError`` `rateOutOfRange` if the fraction is outside 0...1;
-  ///   `tooFewSubjects` if no person has two faces.
+  ///   `tooFewSubjects` if no person has two or more faces.
   public init(
     identities: [Int], enrolledFraction: Double = 0.5, facesPerPerson: Int = 1, seed: UInt64 = 0
   ) throws(EvaluationError) {

@@ -1,6 +1,6 @@
-/// Computes the false negative identification rate (FNIR) at a false positive identification rate
-/// (FPIR) for weighted probes. The weight of a probe is the number of times that its person was
-/// drawn.
+/// A sweep over thresholds that computes the false negative identification rate (FNIR) at a false
+/// positive identification rate (FPIR) for weighted probes. The weight of a probe is the number of
+/// times that its person was drawn.
 struct OpenSetThresholdSweep: Sendable {
   /// The scores of unmated probes and of mated probes identified within the rank, in descending
   /// order.
@@ -37,7 +37,7 @@ struct OpenSetThresholdSweep: Sendable {
   /// Returns FNIR, or `nil` if the sample has no mated or no unmated probes.
   ///
   /// - Parameter weights: The number of times that each person was drawn, in the order of the
-  ///   person's first probe.
+  ///   people's first probes.
   func falseNegativeRate(_ weights: [Int]) -> Double? {
     let matedCount = zip(weights, mated).reduce(0) { $0 + $1.0 * $1.1 }
     let unmatedCount = zip(weights, unmated).reduce(0) { $0 + $1.0 * $1.1 }

@@ -2,8 +2,8 @@ public import MTLFaceTensor
 
 /// The fraction of trials that are hits, where each trial belongs to a person.
 ///
-/// Trials are, for example, photos, and recognized photos are hits. The confidence interval
-/// resamples people, because the trials of one person are correlated.
+/// Trials are, for example, photos, and recognized photos are hits. The confidence interval is
+/// computed by resampling people, because the trials of one person are correlated.
 ///
 ///     var rate = PersonRate()
 ///     for photo in photos { rate.record(isHit: photo.isRecognized, for: photo.person) }
@@ -79,8 +79,8 @@ public struct PersonRate: Sendable, Hashable {
     }[0]
   }
 
-  /// An upper bound on the fraction of people with misses at a confidence level of 95%, or `nil`
-  /// unless all trials are hits.
+  /// An upper bound on the fraction of people with misses at a confidence level of 95%, or `nil` if
+  /// any trial is a miss.
   ///
   /// The bound is 1 - 0.05^(1/n) for n people, which is about 3/n. It is also `nil` if there are no
   /// trials.

@@ -5,7 +5,7 @@ public import MTLFaceNetwork
 ///     let set = try RecognitionTestSet(embeddings: values, labels: labels)
 ///     let experiment = try IdentificationExperiment.leaveOneOut(set)
 ///
-/// Bit-identical embeddings indicate copies of one image. Copies with the same identity make
+/// Equal normalized embeddings indicate copies of one image. Copies with the same identity make
 /// recognition appear more accurate than it is, and copies with different identities are labeling
 /// errors.
 public struct RecognitionTestSet: Sendable {
@@ -13,10 +13,10 @@ public struct RecognitionTestSet: Sendable {
   public let embeddings: LabeledEmbeddings
   /// The labels of the faces in the test set, in the order of ``embeddings``.
   public let labels: [FaceLabels]
-  /// The index of each face of the test set in the arrays passed to the initializer.
+  /// The index of each face of the test set in the `labels` array passed to the initializer.
   public let indices: [Int]
-  /// The groups of faces with bit-identical embeddings, as indices into the arrays passed to the
-  /// initializer.
+  /// The groups of faces with equal normalized embeddings, as indices into the `labels` array
+  /// passed to the initializer.
   public let duplicates: [[Int]]
   /// The groups in ``duplicates`` whose faces have different identities.
   public let conflictingDuplicates: [[Int]]
@@ -33,8 +33,8 @@ public struct RecognitionTestSet: Sendable {
   ///     They do not have to be normalized.
   ///   - labels: The labels of the same faces. Each face must have an identity. Ages and genders
   ///     are optional.
-  ///   - excludingDuplicates: Whether to exclude all but the first of several bit-identical
-  ///     embeddings of a person.
+  ///   - excludingDuplicates: Whether to exclude all but the first of several faces of a person
+  ///     whose normalized embeddings are equal.
   /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no faces, if a face has no
   ///   identity, if the number of values is not a multiple of the number of faces, or if an
   ///   embedding is zero or not finite.

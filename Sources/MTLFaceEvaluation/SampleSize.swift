@@ -2,7 +2,7 @@
 enum SampleSize {
   /// The minimum number of faces, pairs or probes.
   static let minimumCount = 30
-  /// The minimum number of people, independent of the number of photos of each.
+  /// The minimum number of people, regardless of the number of photos of each person.
   static let minimumPersonCount = 5
 
   /// Returns whether a sample is too small to report its rate.

@@ -4,7 +4,8 @@ public import MTLFaceTensor
 /// An evaluator of synthesized faces with an independent age estimator and an independent
 /// recognizer.
 ///
-/// Neither network may have been used to train the generator (paper, section 4.3).
+/// The results are meaningful only if neither network was used to train the generator (paper,
+/// section 4.3).
 ///
 ///     let evaluator = try SynthesisEvaluator(ageEstimator: estimator, recognizer: recognizer)
 ///     let faces = try model.encode(images)
@@ -40,7 +41,7 @@ public struct SynthesisEvaluator: Sendable {
     public var channelShift: [Double]
   }
 
-  /// Synthesizes each face in each age group and evaluates the results.
+  /// Synthesizes each face for every age group and evaluates the results.
   ///
   /// The synthesized faces are clamped and rounded to 8 bits per channel before evaluation, as they
   /// are when displayed.

@@ -1,5 +1,5 @@
-/// The age accuracy and identity preservation of synthesized faces, with confidence intervals that
-/// resample input faces.
+/// The age accuracy and identity preservation of synthesized faces, with confidence intervals
+/// computed by resampling input faces.
 ///
 ///     let metrics = try SynthesisMetrics(scores)
 ///     print(metrics.ageAccuracy.value, metrics.identityPreservation.value)
@@ -35,7 +35,7 @@ public struct SynthesisMetrics: Sendable {
   ///
   /// - Parameters:
   ///   - scores: The scores of the synthesized faces.
-  ///   - bootstrap: The bootstrap settings for the intervals, which resample input faces.
+  ///   - bootstrap: The bootstrap settings for the intervals. Input faces are resampled.
   /// - Throws: ``EvaluationError`` `invalidSynthesis` if there are no mappings with faces.
   public init(
     _ scores: SynthesisScores, bootstrap: Bootstrap = Bootstrap()

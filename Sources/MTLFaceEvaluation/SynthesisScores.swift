@@ -40,7 +40,7 @@ public struct SynthesisScores: Sendable, Hashable {
     }
   }
 
-  /// The results for one pair of source and target age group.
+  /// The results for one pair of source and target age groups.
   public struct Mapping: Sendable, Hashable {
     /// The number of synthesized faces.
     public let count: Int

@@ -39,7 +39,8 @@ public struct VerificationIntervals: Sendable, Hashable {
 }
 
 extension VerificationScores {
-  /// Returns bootstrap intervals that resample pairs. Thresholds are recomputed for each sample.
+  /// Returns bootstrap intervals, computed by resampling pairs. Thresholds are recomputed for each
+  /// sample.
   ///
   /// If identities are known, use ``FacePairScores``, which resamples people, because pairs that
   /// share a person are not independent.

@@ -1,7 +1,7 @@
 public import MTLFaceTensor
 
-/// The metrics of a fixed list of verification pairs, with confidence intervals that resample
-/// pairs.
+/// The metrics of a fixed list of verification pairs, with confidence intervals computed by
+/// resampling pairs.
 ///
 ///     let metrics = try VerificationMetrics(scores)
 ///     print(metrics.accuracy.mean, metrics.accuracyInterval as Any)
@@ -12,7 +12,8 @@ public struct VerificationMetrics: Sendable {
   public struct Threshold: Sendable {
     /// The threshold and its rates.
     public let point: VerificationOperatingPoint
-    /// The interval of the true accept rate, or `nil` if there are too few impostor pairs.
+    /// The interval of the true accept rate, or `nil` if there are too few impostor pairs or the
+    /// interval cannot be estimated.
     public let interval: ConfidenceInterval?
   }
 
@@ -42,10 +43,10 @@ public struct VerificationMetrics: Sendable {
   /// - Parameters:
   ///   - scores: The scores of the pairs, in the order of the folds.
   ///   - folds: The number of contiguous folds for the cross-validated accuracy, 2 or more.
-  ///   - bootstrap: The bootstrap settings for the intervals, which resample pairs.
+  ///   - bootstrap: The bootstrap settings for the intervals. Pairs are resampled.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Throws: ``EvaluationError`` `tooFewPairs` if there are fewer pairs than folds; `singleClass`
-  ///   if all pairs are genuine or all are impostor pairs.
+  /// - Throws: ``EvaluationError`` `tooFewPairs` if there are fewer pairs than folds or fewer than
+  ///   two folds; `singleClass` if all pairs are genuine or all are impostor pairs.
   public init(
     _ scores: VerificationScores, folds: Int = 10, bootstrap: Bootstrap = Bootstrap(),
     pool: ThreadPool = .single

@@ -3,7 +3,7 @@ extension VerificationScores {
   ///
   /// The first line is the header `threshold,far,tar`. The second line has the threshold `inf`. It
   /// is followed by a line for each distinct score in descending order. Numbers are written with
-  /// enough digits to restore their bits.
+  /// enough digits to restore their exact values.
   ///
   /// - Throws: ``EvaluationError/singleClass(isSame:)`` if all pairs are genuine or all are
   ///   impostor pairs.

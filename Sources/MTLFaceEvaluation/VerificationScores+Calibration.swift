@@ -10,7 +10,8 @@ extension VerificationScores {
   ///   - dataName: The name of the data set from which the pairs were drawn.
   ///   - usesFlipAveraging: Whether each embedding is the average over a face and its mirror image.
   /// - Throws: ``EvaluationError`` `singleClass` if all pairs are genuine or all are impostor
-  ///   pairs; `CalibrationError` if the name is invalid.
+  ///   pairs; `CalibrationError` if the name is invalid or a threshold is outside -1...1, because
+  ///   the scores are not cosines.
   public func calibration(dataName: String, usesFlipAveraging: Bool) throws -> SimilarityCalibration
   {
     var rows: [SimilarityCalibration.Row] = []

@@ -19,9 +19,12 @@ extension VerificationScores {
   }
 
   /// Returns the true accept rate (TAR) at a false accept rate (FAR): the fraction of genuine pairs
-  /// accepted at the lowest threshold whose false accept rate is at most `rate`.
+  /// accepted at the threshold that accepts the most pairs while the false accept rate is at most
+  /// `rate`.
   ///
-  /// The threshold is halfway between the highest rejected score and the lowest accepted score.
+  /// The threshold is halfway between the highest rejected score and the lowest accepted score. If
+  /// all pairs are accepted, it is the lowest score. If no pair is accepted, it is the next
+  /// representable number above the highest score.
   ///
   /// - Parameter rate: The false accept rate, in 0...1. At 0, no impostor pair is accepted. At 1,
   ///   all pairs are accepted.

@@ -1,5 +1,5 @@
-/// Computes verification measures of weighted pairs. The weight of a pair is derived from the
-/// number of times that the pair, or each of its people, was drawn.
+/// A sweep over thresholds that computes verification measures of weighted pairs. The weight of a
+/// pair is derived from the number of times that the pair, or each of its people, was drawn.
 struct WeightedThresholdSweep: Sendable {
   /// The number of clusters to draw from. Clusters are people or pairs.
   let clusterCount: Int

@@ -72,7 +72,7 @@ extension ChartAxis {
       })
   }
 
-  /// Returns the smallest step size of 1, 2, 5, 10, 20 and so on with which `parts` steps reach
+  /// Returns the smallest of the step sizes 1, 2, 5, 10, 20 and so on for which `parts` steps reach
   /// `count`.
   static func roundStep(for count: Int, in parts: Int) -> Int {
     var power = 1

@@ -60,8 +60,9 @@ extension [ChartSeries.Point] {
 
   /// Returns the moving average of the points' positions on an axis.
   ///
-  /// The window contains one fortieth of the drawable points. If there are fewer than 40 drawable
-  /// points, the result is empty.
+  /// The window contains about one fortieth of the drawable points, but at least seven points,
+  /// except near the ends, where it is narrower. If there are fewer than 40 drawable points, the
+  /// result is empty.
   ///
   /// - Parameters:
   ///   - axis: The vertical axis of the chart.

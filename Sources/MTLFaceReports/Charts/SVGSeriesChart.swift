@@ -2,7 +2,7 @@
 ///
 /// Each series is drawn as a pale line through its downsampled points and a strong line through
 /// their moving average. A series with too few points for a moving average is drawn as a strong
-/// line with dots.
+/// line, with dots if it has at most 60 points.
 package struct SVGSeriesChart {
   /// The vertical axis, which fits the values of all series.
   package let values: ChartAxis
@@ -21,7 +21,7 @@ package struct SVGSeriesChart {
   ///   - series: The series. Colors repeat after eight series.
   ///   - steps: The horizontal axis.
   ///   - smooths: Whether to draw moving averages. If it is `false`, each series is drawn as a
-  ///     strong line.
+  ///     strong line, with dots if it has at most 60 points.
   package init(title: String, series: [ChartSeries], steps: ChartAxis, smooths: Bool = true) {
     self.smooths = smooths
     self.title = title

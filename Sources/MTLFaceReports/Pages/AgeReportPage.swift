@@ -34,8 +34,8 @@ public struct AgeReportPage: Sendable {
 
   /// Returns the page as HTML.
   ///
-  /// - Parameter faceImage: A closure that returns the image of a face by the index of the face in
-  ///   the data set. If it throws, the page shows the error in place of the image.
+  /// - Parameter faceImage: A closure that returns the image of the face at an index in the data
+  ///   set. If it throws, the page shows the error in place of the image.
   /// - Throws: `ImageError` if memory is insufficient for the confusion matrix.
   public func html(faceImage: (Int) throws -> RGBImage) throws(ImageError) -> String {
     let title = "Age estimation on \(HTMLText.escaped(dataName, to: 100))"

@@ -14,8 +14,8 @@ struct RecognitionErrorSection {
 
   /// Returns the section as HTML.
   ///
-  /// - Parameter faceImage: A closure that returns the image of a face by the index of the face in
-  ///   the data set.
+  /// - Parameter faceImage: A closure that returns the image of the face at an index in the data
+  ///   set.
   func html(faceImage: (Int) throws -> RGBImage) -> String {
     HTMLElement.section(
       "Most severe errors",

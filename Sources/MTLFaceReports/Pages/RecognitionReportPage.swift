@@ -50,8 +50,8 @@ public struct RecognitionReportPage: Sendable {
 
   /// Returns the page as HTML.
   ///
-  /// - Parameter faceImage: A closure that returns the image of a face by the index of the face in
-  ///   the data set. If it throws, the page shows the error in place of the image.
+  /// - Parameter faceImage: A closure that returns the image of the face at an index in the data
+  ///   set. If it throws, the page shows the error in place of the image.
   public func html(faceImage: (Int) throws -> RGBImage) -> String {
     let title = "Face recognition on \(HTMLText.escaped(dataName, to: 100))"
     let persons = NumberFormat.count(embeddings.testSet.personCount, "person")

@@ -5,8 +5,8 @@ public import MTLFaceVision
 extension AgeConfusionMatrix {
   /// Draws the matrix as an image in which rows are true groups and columns are estimated groups.
   ///
-  /// Each cell shows its percentage of the faces in the row and, below it, its number of faces.
-  /// Cells with larger percentages are darker.
+  /// Each cell that contains faces shows its percentage of the faces in the row and, below it, its
+  /// number of faces. Cells with larger percentages are darker.
   ///
   /// - Parameter title: The text above the matrix. Characters outside ASCII are drawn as boxes.
   /// - Throws: `ImageError` if memory is insufficient.

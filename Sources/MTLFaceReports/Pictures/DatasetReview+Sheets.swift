@@ -36,7 +36,8 @@ extension DatasetReview {
   ///   - groups: The age groups.
   ///   - facesPerSheet: The maximum number of faces on a sheet, 1 or more.
   ///   - pool: The thread pool with which images are read.
-  ///   - progress: A closure that is called before each sheet with the number of the sheet, from 1.
+  ///   - progress: A closure that is called before each sheet with the number of the sheet,
+  ///     starting at 1.
   /// - Returns: The sheets in the order of the sections.
   /// - Throws: `ImageError` or `FileError` if a file cannot be written.
   public mutating func writeSheets(

@@ -14,7 +14,7 @@ struct FacesPerPersonHistogram {
 
   /// Creates a histogram.
   ///
-  /// The bins have equal widths, which are round numbers. If the median number of faces is less
+  /// All bins have the same width, which is a round number. If the median number of faces is less
   /// than an eighth of the largest, the widths double from bin to bin instead.
   ///
   /// - Parameter facesPerPerson: The number of faces of each person, in ascending order.

@@ -3,7 +3,7 @@ public import MTLFaceVision
 
 /// A plot of cumulative match characteristic (CMC) curves.
 ///
-/// The value at rank k is the fraction of probes with a mate among the k most similar faces.
+/// The value at rank k is the fraction of mated probes with a mate among the k most similar faces.
 ///
 ///     var plot = IdentificationPlot(title: "FG-NET", ranks: 20)
 ///     try plot.add(scores, name: "MobileFaceNet")

@@ -61,7 +61,7 @@ package enum MetricText {
   /// Returns a clause in parentheses that describes the uncertainty of a rate over people.
   ///
   /// - Parameters:
-  ///   - personRate: The rate with the hits of each person.
+  ///   - personRate: The rate, recorded by person.
   ///   - interval: The interval of the rate.
   static func certaintyClause(_ personRate: PersonRate, _ interval: ConfidenceInterval?) -> String {
     if let misses = personRate.missRateUpperBound {

@@ -72,7 +72,7 @@ public struct TrainingHistory: Sendable {
   /// The path of the newest checkpoint, relative to the folder of the run, or `nil` if there is no
   /// checkpoint.
   package var newestCheckpoint: String?
-  /// The learning rates by step.
+  /// The logged learning rates with their steps.
   package var learningRates: [ChartSeries.Point] = []
   /// The losses, in the order of their charts.
   package var losses: [Metric] = []

@@ -41,7 +41,7 @@ public struct TrainingReport: Sendable {
   /// The maximum number of sheets on the page. The newest sheets are displayed.
   public var sheetLimit = 6
 
-  /// Creates a report without sheets and configuration.
+  /// Creates a report without sheets or a configuration.
   ///
   /// - Parameters:
   ///   - task: The name of the training task.

@@ -3,8 +3,8 @@ import MTLFaceTensor
 
 /// A sampler of the random inputs of a baseline.
 ///
-/// The inputs depend only on the seed and on the position in the order of real faces. A resumed run
-/// therefore samples the same inputs.
+/// The random numbers depend only on the seed and on the position in the order of real faces. A
+/// resumed run therefore samples the same inputs.
 struct BaselineInputSampler: Sendable {
   private let method: SynthesisMethod
   private let groups: Int
@@ -34,7 +34,8 @@ struct BaselineInputSampler: Sendable {
       : .mismatchedGroups(mismatched(groups, at: position))
   }
 
-  /// Returns a different group for each group. All other groups have the same probability.
+  /// Returns, for each group, a random group other than this group. All other groups have the same
+  /// probability.
   private func mismatched(_ trueGroups: [Int], at position: Int) -> [Int] {
     trueGroups.enumerated().map { number, group in
       (group + 1 + Int(random[position + number] % UInt64(groups - 1))) % groups

@@ -2,8 +2,8 @@ public import MTLFaceTensor
 
 /// The random inputs that a baseline requires for a batch in addition to faces and age groups.
 public enum BaselineInputs<Scalar: TensorScalar>: Sendable {
-  /// An age group for each real face to which the face does not belong. IPCGAN uses these groups as
-  /// mismatched pairs.
+  /// For each real face, an age group to which the face does not belong. IPCGAN uses these groups
+  /// as mismatched pairs.
   case mismatchedGroups([Int])
   /// Codes sampled from the prior of CAAE, a tensor of shape `[n, 1, 1, length]` with uniform
   /// values in [-1, 1].

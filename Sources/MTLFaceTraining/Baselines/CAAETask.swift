@@ -45,7 +45,7 @@ public struct CAAETask: Sendable {
   ///
   /// - Parameters:
   ///   - microBatches: The micro-batches of the batch, which have equal sizes of at least two faces
-  ///     and codes of the prior.
+  ///     and contain codes of the prior.
   ///   - parameters: The parameters of the network, which are updated.
   ///   - optimizers: The optimizers of the generator and the discriminators, which are updated.
   ///   - learningRate: The learning rate of the step.

@@ -41,8 +41,8 @@ public struct IPCGANTask: Sendable {
   /// Performs one iteration on a batch.
   ///
   /// - Parameters:
-  ///   - microBatches: The micro-batches of the batch, which have equal sizes and mismatched
-  ///     groups.
+  ///   - microBatches: The micro-batches of the batch, which have equal sizes and contain
+  ///     mismatched groups.
   ///   - parameters: The parameters of the network, which are updated.
   ///   - optimizers: The optimizers of the generator and the discriminator, which are updated.
   ///   - learningRate: The learning rate of the step.

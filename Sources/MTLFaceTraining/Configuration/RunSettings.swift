@@ -6,12 +6,13 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var checkpointEvery = 500
   /// The number of checkpoints to keep. Older checkpoints are deleted.
   public var checkpointsKept = 3
-  /// The number of iterations between validations on held-out faces.
+  /// The number of iterations between validations.
   public var validateEvery = 1000
-  /// The maximum number of faces in a validation, or 0 for all held-out faces.
+  /// The maximum number of faces in a validation of age estimates, or 0 for all held-out faces with
+  /// known ages.
   ///
-  /// The faces are distributed evenly over the held-out faces. The validation at the end of the run
-  /// uses all held-out faces.
+  /// The faces are evenly spaced among the held-out faces with known ages. The validation at the
+  /// end of the run uses all of these faces.
   public var validationFaces = 1000
   /// The number of faces in a validation of synthesis.
   public var synthesisFaces = 100

@@ -45,7 +45,8 @@ extension TrainingConfiguration {
   /// Creates a configuration from the JSON in the metadata of a trained model.
   ///
   /// - Parameter json: The JSON object.
-  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` if the JSON is invalid.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` if the JSON is malformed;
+  ///   another error if a setting is unknown or invalid.
   public init(json: String) throws {
     do {
       self = try JSONDecoder().decode(TrainingConfiguration.self, from: Data(json.utf8))

@@ -8,8 +8,7 @@ public struct TrainingDataSource: Codable, Hashable, Sendable {
   public var format: FaceDataset.Format?
   /// The folder to which the paths of a list are relative, or `nil` for the folder of the list.
   public var root: String?
-  /// The layout of the labels of records, or `nil` to determine the layout from the number of
-  /// labels.
+  /// The layout of the labels of records, or `nil` to infer the layout of each record.
   public var labels: FaceDataset.RecordLabelLayout?
   /// The path of a file with corrected labels, as described by `LabelOverrides`.
   public var labelOverrides: String?

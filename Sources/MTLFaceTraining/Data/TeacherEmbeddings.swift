@@ -4,7 +4,7 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// The embeddings of faces from a teacher.
+/// The embeddings that a teacher computed for faces.
 ///
 /// The embeddings are the rows of `.npy` files (one file per data set) or are computed once by a
 /// model and stored on disk.

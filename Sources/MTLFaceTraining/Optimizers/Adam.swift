@@ -15,7 +15,7 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
   public var epsilon: Double
   /// The number of steps that were performed.
   public var steps = 0
-  /// The first and second moments by parameter key.
+  /// The first and second moments, keyed by parameter key.
   public var moments: [String: (first: Tensor<Scalar>, second: Tensor<Scalar>)] = [:]
 
   /// Creates an optimizer.
@@ -32,11 +32,11 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
     self.epsilon = epsilon
   }
 
-  /// Updates every parameter that has a gradient.
+  /// Updates every parameter in `specs` that has a gradient.
   ///
   /// - Parameters:
   ///   - parameters: The parameters to update.
-  ///   - gradients: The gradients by parameter key.
+  ///   - gradients: The gradients, keyed by parameter key.
   ///   - specs: The parameters of the network, in the order in which they are updated.
   ///   - learningRate: The learning rate of the step.
   ///   - pool: The threads to use.

@@ -14,7 +14,7 @@ public struct SGD<Scalar: TensorScalar>: Sendable {
   public var momentum: Double
   /// The weight decay of the parameters for which ``WeightDecay/applies(to:)`` returns `true`.
   public var weightDecay: Double
-  /// The momentum buffers by parameter key, which are the complete state of the optimizer.
+  /// The momentum buffers, keyed by parameter key. They are the complete state of the optimizer.
   public var buffers: [String: Tensor<Scalar>] = [:]
 
   /// Creates an optimizer. The default values are those of the paper for recognition (supplement
@@ -28,11 +28,11 @@ public struct SGD<Scalar: TensorScalar>: Sendable {
     self.weightDecay = weightDecay
   }
 
-  /// Updates every parameter that has a gradient.
+  /// Updates every parameter in `specs` that has a gradient.
   ///
   /// - Parameters:
   ///   - parameters: The parameters to update.
-  ///   - gradients: The gradients by parameter key.
+  ///   - gradients: The gradients, keyed by parameter key.
   ///   - specs: The parameters of the network, in the order in which they are updated.
   ///   - learningRate: The learning rate of the step.
   ///   - pool: The threads to use.

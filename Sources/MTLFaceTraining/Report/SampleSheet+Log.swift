@@ -2,7 +2,7 @@ public import MTLFaceReports
 import MTLFaceSupport
 
 extension SampleSheet {
-  /// The largest size of a PNG file in a report in bytes.
+  /// The maximum size in bytes of a PNG file in a report.
   public static let maximumFileSize = 16 << 20
 
   /// Returns the newest sample sheets in the log of a run.

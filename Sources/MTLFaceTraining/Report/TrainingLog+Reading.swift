@@ -7,7 +7,7 @@ extension TrainingLog {
     public var records: [TrainingRecord] = []
     /// The number of lines that are not valid records.
     ///
-    /// These lines have invalid JSON, have an unknown event, or are longer than 64 KiB.
+    /// These lines are not valid JSON, have missing or invalid values, or are longer than 64 KiB.
     public var skippedLines = 0
     /// The number of records at the start of the log that were omitted because of the limit.
     public var omittedRecords = 0
@@ -22,7 +22,7 @@ extension TrainingLog {
   ///   - folder: The path of the folder of the run.
   ///   - limit: The maximum number of records to return, at least 1. Older records are omitted.
   /// - Returns: The records of the log.
-  /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
+  /// - Throws: ``TrainingLogError/unreadable(path:reason:)`` if the log cannot be read.
   public static func contents(
     in folder: String, limit: Int = 200_000
   ) throws(TrainingLogError) -> Contents {

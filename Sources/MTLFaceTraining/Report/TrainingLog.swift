@@ -47,10 +47,12 @@ public final class TrainingLog: Sendable {
     } catch { throw .unwritable(path: path, reason: error.reason) }
   }
 
-  /// Appends a record. If an error is thrown, the log is unchanged.
+  /// Appends a record. If the record cannot be written completely, the log is unchanged.
   ///
   /// - Parameter record: The record to append.
-  /// - Throws: ``TrainingLogError/diskFull(path:)``, ``TrainingLogError/unwritable(path:reason:)``.
+  /// - Throws: ``TrainingLogError/diskFull(path:)`` if the disk is full;
+  ///   ``TrainingLogError/unwritable(path:reason:)`` if the record cannot be written for another
+  ///   reason.
   public func append(_ record: TrainingRecord) throws(TrainingLogError) {
     let line: String
     do { line = try record.line() } catch { throw .writing(path, error) }
@@ -74,7 +76,7 @@ public final class TrainingLog: Sendable {
 
   /// Removes the records of later steps, which a resumed run repeats, and all invalid lines.
   ///
-  /// The file is replaced atomically. If an error is thrown, the log is unchanged.
+  /// The file is replaced atomically. If it cannot be replaced, the log is unchanged.
   ///
   /// - Parameter step: The last step whose records are kept.
   /// - Throws: ``TrainingLogError`` if the log cannot be read or replaced.

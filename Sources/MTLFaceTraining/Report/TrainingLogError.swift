@@ -8,7 +8,7 @@ public enum TrainingLogError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// The file cannot be written. `reason` describes the cause.
   case unwritable(path: String, reason: String)
-  /// The disk or the quota of the user is full.
+  /// The disk is full, or the user's disk quota is exceeded.
   case diskFull(path: String)
 
   /// A one-line message that describes the error and how to fix it.

@@ -12,7 +12,7 @@ public struct TrainingRecord: Hashable, Sendable {
     case start
     /// Steps were completed. ``TrainingRecord/losses`` are means over these steps.
     case step
-    /// The networks were evaluated on held-out faces.
+    /// The networks were validated. The results are in ``TrainingRecord/metrics``.
     case validation
     /// A checkpoint was written to ``TrainingRecord/file``.
     case checkpoint
@@ -36,9 +36,9 @@ public struct TrainingRecord: Hashable, Sendable {
   public var learningRate: Double?
   /// The number of images processed per second.
   public var imagesPerSecond: Double?
-  /// The mean losses since the previous record by name, such as `aifr.identity`.
+  /// The mean losses since the previous record with losses, keyed by name, such as `aifr.identity`.
   public var losses: [String: Double] = [:]
-  /// The metrics by name, such as `age.mae`.
+  /// The metrics, keyed by name, such as `age.mae`.
   public var metrics: [String: Double] = [:]
   /// The path of a file relative to the folder of the run.
   public var file: String?

@@ -23,7 +23,9 @@ extension TrainingReport {
   /// unchanged.
   ///
   /// - Parameter path: The path of the file to create or replace.
-  /// - Throws: ``TrainingLogError/diskFull(path:)``, ``TrainingLogError/unwritable(path:reason:)``.
+  /// - Throws: ``TrainingLogError/diskFull(path:)`` if the disk is full;
+  ///   ``TrainingLogError/unwritable(path:reason:)`` if the file cannot be written for another
+  ///   reason.
   public func write(to path: String) throws(TrainingLogError) {
     do { try AtomicFile.write(html(), to: path) } catch { throw .writing(path, error) }
   }

@@ -33,10 +33,10 @@ struct AgeValidation: Sendable {
   /// - Parameters:
   ///   - network: The network to evaluate.
   ///   - parameters: The parameters of the network.
-  ///   - limit: The maximum number of faces, or 0 for all. The faces are distributed evenly over
-  ///     the held-out faces.
+  ///   - limit: The maximum number of faces, or 0 for all. The faces are evenly spaced among the
+  ///     held-out faces with known ages.
   ///   - pool: The threads to use.
-  /// - Returns: The metrics by name, or an empty dictionary if no face can be read.
+  /// - Returns: The metrics, keyed by name, or an empty dictionary if no face can be read.
   func metrics(
     of network: FaceNetwork, parameters: ParameterStore<Float>, limit: Int, pool: ThreadPool
   ) throws -> [String: Double] {

@@ -6,7 +6,8 @@ import MTLFaceTensor
 /// The running statistics of a folded norm do not describe the values of the network. Training the
 /// norm with the statistics of batches would therefore destroy the trained network.
 enum FoldedBatchNormCheck {
-  /// Returns a warning if a run would train folded norms with the statistics of batches, or `nil`.
+  /// Returns a warning if a run would train folded norms with the statistics of batches, or `nil`
+  /// otherwise.
   static func warning(
     _ configuration: TrainingConfiguration, _ network: FaceNetwork,
     _ parameters: ParameterStore<Float>

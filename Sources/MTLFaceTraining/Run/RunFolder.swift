@@ -3,8 +3,8 @@ import MTLFaceSupport
 /// The folder of a run.
 ///
 /// The folder contains the files `configuration.json`, `network.json`, `log.jsonl`, `report.html`
-/// and `model.safetensors`, and the folders `checkpoints`, `samples` and `cache`. It is locked so
-/// that only one process can use it at a time.
+/// and `model.safetensors`, and the folders `checkpoints`, `samples` and `cache`. It is locked with
+/// the file `lock`, so that only one process can use it at a time.
 final class RunFolder {
   /// The path of the folder.
   let path: String

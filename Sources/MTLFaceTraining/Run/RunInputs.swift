@@ -123,8 +123,8 @@ struct RunInputs {
     var embeddings: TeacherEmbeddings?
   }
 
-  /// Opens the embeddings of the teacher in the data sets or, if there are none, computes the
-  /// embeddings of the teacher in the settings.
+  /// Opens the teacher embeddings of the data sets or, if there are none, computes the embeddings
+  /// of the teacher in the settings.
   ///
   /// - Returns: The teacher, or `nil` if the preparation was stopped.
   private static func makeTeachers(

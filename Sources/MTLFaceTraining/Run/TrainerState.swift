@@ -14,8 +14,8 @@ public struct TrainerState: Sendable {
   public var sgd: SGD<Float>
   /// The optimizers of synthesis.
   public var adam: FASOptimizers<Float>
-  /// The running averages of the parameters of the generator by key. The dictionary is empty if no
-  /// average is computed.
+  /// The running averages of the parameters of the generator, keyed by parameter key. The
+  /// dictionary is empty if no average is computed.
   public var generatorAverage: [String: Tensor<Float>] = [:]
   /// The positions in the orders of the faces.
   public var positions = SamplingPositions()
@@ -42,11 +42,11 @@ public struct TrainerState: Sendable {
 ///
 /// A position is `nil` before the first face.
 public struct SamplingPositions: Codable, Hashable, Sendable {
-  /// The position in the faces for recognition.
+  /// The position in the order of the faces for recognition.
   public var recognition: BalancedOrder.Position?
-  /// The position in the source faces for synthesis.
+  /// The position in the order of the source faces for synthesis.
   public var sources: BalancedOrder.Position?
-  /// The position in the target faces for synthesis.
+  /// The position in the order of the target faces for synthesis.
   public var targets: BalancedOrder.Position?
 
   /// Creates the positions before the first faces.

@@ -9,9 +9,11 @@ public enum TrainingEvent: Sendable {
   case preparing(String, done: Int, of: Int)
   /// A step was completed.
   case step(TrainingProgress)
-  /// The mean losses since the previous event of this kind. It occurs every `logEvery` steps.
+  /// The mean losses since the previous event of this kind. The event occurs every `logEvery`
+  /// steps.
   case losses(TrainingProgress)
-  /// The metrics of a validation on held-out faces.
+  /// The metrics of a validation on held-out faces. If no face is held out, synthesis is validated
+  /// on training faces.
   case validation(step: Int, metrics: [String: Double])
   /// A checkpoint was written. The path is relative to the folder of the run.
   case checkpoint(step: Int, path: String)

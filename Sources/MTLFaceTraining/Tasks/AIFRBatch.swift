@@ -92,7 +92,7 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
     let vector = try TensorShape(count)
     var inputs: [String: Tensor<Scalar>] = try [
       "labels": Tensor(labels.map { Scalar($0 ?? -1) }, shape: vector),
-      // The largest age of the age estimator is 100 years.
+      // The highest age that the age estimator can return is 100 years.
       "ages": Tensor(ages.map { Scalar(min($0 ?? 0, 100)) }, shape: TensorShape(count, 1)),
       "age labels": Tensor(ages.map { Scalar($0.map { min($0, 100) } ?? -1) }, shape: vector),
       "age weights": Tensor(ages.map { $0 == nil ? 0 : 1 }, shape: vector),

@@ -6,7 +6,8 @@ public struct AIFRLosses: Hashable, Sendable {
   /// The cross-entropy of the identity with the margin of CosFace or ArcFace.
   public var identity: Double?
   /// The age loss L_AE of X_age, which is the squared error of the expected age plus the
-  /// cross-entropy of the age group.
+  /// cross-entropy of the age group and, if its weight is not 0, the weighted age distribution
+  /// loss.
   public var age: Double?
   /// The loss L_AE' of the age adversary, which uses X_id.
   public var adversary: Double?

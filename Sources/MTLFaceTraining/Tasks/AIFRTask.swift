@@ -27,8 +27,8 @@ public struct AIFRTask: Sendable {
   /// - Parameters:
   ///   - network: The network to train.
   ///   - settings: The settings of the task.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` if the network has neither a
-  ///   classification head nor an age estimator, an age adversary or a gender estimator.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if the network has no classification head,
+  ///   age estimator, age adversary or gender estimator.
   public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     self.network = network
     self.settings = settings

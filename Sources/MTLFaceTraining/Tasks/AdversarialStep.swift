@@ -22,7 +22,7 @@ struct AdversarialStep<Scalar: TensorScalar> {
   /// - Parameters:
   ///   - parameters: The parameters of the network, which are updated.
   ///   - optimizers: The optimizers, which are updated.
-  ///   - generate: A closure that generates the faces of a micro-batch. Its last argument is
+  ///   - generate: A closure that generates the faces of a micro-batch. Its last argument specifies
   ///     whether a backward pass will follow.
   ///   - addDiscriminatorGradients: A closure that adds the weighted gradients of the losses of the
   ///     discriminators.

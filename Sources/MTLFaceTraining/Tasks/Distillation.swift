@@ -16,8 +16,9 @@ public enum Distillation: String, Codable, Hashable, Sendable, CaseIterable {
 
   /// Traces the loss of embeddings of shape `[n, d]`.
   ///
-  /// The inputs of the graph are `teachers` with the shape `[n, D]` and `teacher weights` with the
-  /// shape `[n]` (1 or 0).
+  /// The inputs of the graph are `teachers` with the shape `[n, D]`, `teacher weights` with the
+  /// shape `[n]` (1 or 0) and, for ``similarity``, `teacher rows` with the same weights and the
+  /// shape `[n, 1]`.
   ///
   /// - Parameters:
   ///   - embedding: The embeddings of the network.

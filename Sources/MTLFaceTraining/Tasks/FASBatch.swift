@@ -31,8 +31,8 @@ public struct FASBatch<Scalar: TensorScalar>: Sendable {
 
   /// Returns the target groups as the input of a graph.
   ///
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the numbers of faces and groups differ, or if
-  ///   a group is out of range.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the numbers of faces and groups or the sizes
+  ///   of the images differ, or if a group is out of range.
   func groupTensor(groupCount: Int) throws -> Tensor<Scalar> {
     guard groups.count == sources.shape.batch, targets.shape == sources.shape else {
       throw TrainingError.invalidBatch(

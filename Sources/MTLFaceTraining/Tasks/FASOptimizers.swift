@@ -8,7 +8,7 @@ public struct FASOptimizers<Scalar: TensorScalar>: Sendable {
   /// The optimizer of the discriminator D_img or of the discriminators of a baseline.
   public var discriminator: Adam<Scalar>
 
-  /// Creates both optimizers from the same optimizer.
+  /// Creates two optimizers with the same initial state.
   ///
   /// - Parameter adam: The initial state of both optimizers.
   public init(_ adam: Adam<Scalar> = Adam()) {

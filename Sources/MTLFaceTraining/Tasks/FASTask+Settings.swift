@@ -10,7 +10,7 @@ extension FASTask {
     /// The number of faces in a step.
     public var batch = 8
     /// The number of micro-batches in a batch. More micro-batches reduce the memory use. The batch
-    /// size is a multiple of this number.
+    /// size must be a multiple of this number.
     public var accumulation = 1
     /// The learning rate of the generator and, if ``discriminatorRate`` is `nil`, of the
     /// discriminator.

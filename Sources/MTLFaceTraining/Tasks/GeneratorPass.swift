@@ -39,7 +39,8 @@ struct GeneratorPass<Scalar: TensorScalar> {
   /// Performs the backward pass. Call this method only once.
   ///
   /// - Parameter gradients: The gradients with respect to outputs.
-  /// - Returns: The gradients with respect to the parameters of the generator by key.
+  /// - Returns: The gradients with respect to the parameters of the generator, keyed by parameter
+  ///   key.
   func backward(_ gradients: [(Graph.Value, Tensor<Scalar>)]) throws -> [String: Tensor<Scalar>] {
     try execution.backward(gradients).parameters
   }

@@ -7,9 +7,9 @@ public import MTLFaceTensor
 ///
 ///     4 * (parameters + optimizer + packed + values + 3 * largest)
 ///
-/// ``values`` is proportional to the batch size. In addition, the process allocates about 10 MB per
-/// thread for the buffers of the kernels, and `StorageCache` keeps buffers for the next step up to
-/// its limit.
+/// ``values`` increases with the size of a micro-batch. In addition, the process allocates about 10
+/// MB per thread for the buffers of the kernels, and `StorageCache` keeps buffers for the next step
+/// up to its limit.
 public struct TrainingMemory: Sendable, Hashable {
   /// The number of elements of the parameters of the network.
   public var parameters = 0
