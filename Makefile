@@ -12,7 +12,7 @@ SWIFT_TEST := $(SWIFT) test $(RELEASE) --disable-testable-imports
 PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
-.PHONY: demo test test-build test-long kernels-test build lint format docs bench bench-calls \
+.PHONY: demo test swift-test test-long kernels-test build lint format docs bench bench-calls \
 	compare compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib \
 	install library-test consumer-test ddp-test dist wheel dist-test clean dependencies \
 	cross-dependencies
@@ -23,14 +23,14 @@ demo: build
 build: dependencies
 	$(SWIFT) build $(RELEASE)
 
-# The kernel tests are single-threaded C programs and run while the Swift tests compile.
+# The kernel tests are single-threaded C programs and run while the Swift tests compile and run.
 test: dependencies cross-dependencies
-	$(MAKE) -j2 kernels-test test-build
-	$(SWIFT_TEST) --skip-build
+	$(MAKE) -j2 kernels-test swift-test
 	Scripts/check-ddp --installed
 
-test-build: dependencies
+swift-test: dependencies
 	$(SWIFT) build $(RELEASE) --build-tests
+	$(SWIFT_TEST) --skip-build
 
 # Runs all tests, including those that take long: whole networks in double precision, long fuzzing, the
 # build without libjpeg, ThreadSanitizer and valgrind.
