@@ -8,8 +8,8 @@ static void die(const char *subject) {
   exit(2);
 }
 
-/* Returns the embedding of the largest face in a photo, which has `info->embedding_dimension`
- * elements. The caller frees it. */
+/* Returns the embedding of the largest face in a photo. It has `info->embedding_dimension` elements
+ * and is freed by the caller. */
 static float *embedding(const mtlface_model *model, const mtlface_model_info *info,
                         const mtlface_detector *detector, const char *path) {
   mtlface_picture *photo = NULL, *crop = NULL;
