@@ -12,8 +12,8 @@ extension DistractorCurve {
   ///     ``MTLFaceEvaluation/DistractorCurve/defaultCounts(upTo:)``.
   ///   - seed: The seed of the random order of the distractors.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Throws: `EvaluationError` `noMates` if no person has two faces; `invalidEmbeddings` if the
-  ///   embeddings have different dimensions or a count is out of range.
+  /// - Throws: `EvaluationError` `noMates` if no person has two or more faces; `invalidEmbeddings`
+  ///   if the embeddings have different dimensions or a count is out of range.
   public init(
     _ embeddings: DatasetEmbeddings, distractors: ModelOutputs, counts: [Int] = [],
     seed: UInt64 = 0, pool: ThreadPool = .single

@@ -29,8 +29,9 @@ public struct DistractorCurve: Sendable, Hashable {
   ///   - counts: The numbers of distractors, from 1 to the number available, in any order.
   ///   - seed: The seed of the random order.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Throws: ``EvaluationError`` `noMates` if no person has two faces; `invalidEmbeddings` if the
-  ///   embeddings have different dimensions, `counts` is empty or a count is out of range.
+  /// - Throws: ``EvaluationError`` `noMates` if no person has two or more faces;
+  ///   `invalidEmbeddings` if the embeddings have different dimensions, `counts` is empty or a
+  ///   count is out of range.
   public init(
     _ faces: LabeledEmbeddings, distractors: LabeledEmbeddings, counts: [Int],
     seed: UInt64 = 0, pool: ThreadPool = .single

@@ -43,7 +43,8 @@ package struct SVGCurveChart {
     return line + points.map { frame.dot($0.x, $0.y, color: color) }.joined() + "\n"
   }
 
-  /// Returns the first and the last point of each pixel column.
+  /// Returns the first and the last point of each pixel column, or all points if there are at most
+  /// 400.
   private func downsampled(_ points: [Point]) -> [Point] {
     guard points.count > Self.maximumPointCount else { return points }
     var kept: [Point] = []

@@ -11,7 +11,7 @@ extension SynthesisResult {
   ///
   /// - Parameters:
   ///   - evaluation: The synthesized faces and their scores.
-  ///   - bootstrap: The bootstrap over faces that determines the intervals.
+  ///   - bootstrap: The bootstrap settings for the intervals. Input faces are resampled.
   /// - Throws: `EvaluationError.invalidSynthesis` if the scores are invalid; `NetworkError` if the
   ///   architecture is invalid.
   package init(_ evaluation: SynthesisEvaluation, bootstrap: Bootstrap) throws {

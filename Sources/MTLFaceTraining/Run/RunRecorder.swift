@@ -34,7 +34,8 @@ struct RunRecorder {
 
   /// Appends an event to the log and, after some events, writes the report.
   ///
-  /// - Returns: Warnings about files that could not be written.
+  /// - Returns: Warnings about files that could not be written. After the first warnings, the array
+  ///   is always empty.
   mutating func record(_ event: TrainingEvent) -> [TrainingEvent] {
     switch event {
     case .step(let progress), .losses(let progress):
