@@ -13,7 +13,7 @@ typedef struct arguments {
 
 static void call(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *p = context;
-  /* If a gap between the rows of c is written, an element differs from 7. */
+  /* If a kernel writes to a gap between the rows of c, an element there differs from 7. */
   for (size_t i = 0; p->m > 0 && i < (p->m - 1) * p->ldc + p->n; i++) out[0][i] = 7;
   mtk_status status =
       mtk_gemm(pool, p->ta, p->tb, p->m, p->n, p->k, p->a, p->lda, p->b, p->ldb, out[0], p->ldc);

@@ -43,7 +43,7 @@ struct LockTests {
   }
 
   #if os(Linux)
-    @Test("a child process takes over a lock that was held during the fork") func fork() {
+    @Test("a child process can acquire locks that were held during the fork") func fork() {
       let cache = ForkSafeLock { [Int]() }
       cache.withLock { $0 = [1, 2, 3] }
       let object = ForkSafeLock(preserving: Box(7))

@@ -21,7 +21,7 @@ struct InvalidInputTests {
     #expect(image.rows == 70 && image.pixels == 35 && image.channels == 3 && image.batch == 2)
   }
 
-  @Test("an allocation failure throws") func memory() throws {
+  @Test("creating a tensor that does not fit in memory throws") func memory() throws {
     #expect(throws: TensorError.self) {
       try Tensor<Float>(repeating: 0, shape: TensorShape(1 << 20, 1 << 20))
     }

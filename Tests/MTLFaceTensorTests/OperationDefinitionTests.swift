@@ -299,7 +299,7 @@ struct OperationDefinitionTests {
     #expect(close(try forward(MeanSquaredError(), a, b, tensor([3, 0], 2)).output.values, [2.5]))
     #expect(close(try forward(MeanSquaredError(), a, b, tensor([0, 0], 2)).output.values, [0]))
     #expect(close(try forward(LeastSquaresLoss(target: 2), a).output.values, [1.5]))
-    // The loss of a logit 0 is log 2. For the target 1, the loss of a large logit is 0, and the
+    // The loss of a logit of 0 is log 2. For the target 1, the loss of a large logit is 0, and the
     // loss of a large negative logit is its magnitude.
     #expect(
       close(

@@ -72,7 +72,7 @@ struct TensorTests {
     #expect(try Tensor<Float>(repeating: 1, shape: TensorShape(0)).scalarValue.isNaN)
   }
 
-  @Test("SplitMix64 gives the published numbers, and tensors do not depend on the threads")
+  @Test("SplitMix64 gives the published numbers, and tensors do not depend on the thread count")
   func random() throws {
     var random = RandomSource(seed: 1_234_567)
     let known: [UInt64] = [

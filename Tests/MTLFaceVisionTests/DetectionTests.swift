@@ -55,7 +55,7 @@ struct DetectionTests {
   }
 
   @Test(
-    "no face is found in images without a face",
+    "uniform images have no faces, and thresholds of 0 accept all candidates in noise",
     arguments: [(1, 1), (11, 400), (400, 11), (13, 13), (20, 20), (21, 20), (45, 1000), (64, 48)])
   func sizes(_ width: Int, _ height: Int) throws {
     let detector = try FaceDetector(pool: Self.pool)

@@ -7,7 +7,8 @@ public import MTLFaceTensor
 public enum GoldenTensors {
   private static let pool = ThreadPool(threads: 2)
 
-  /// Returns an image with uniform random pixels in [-1, 1), in PyTorch's order.
+  /// Returns a tensor of uniform random numbers in [-1, 1). The dimensions of images are in
+  /// PyTorch's order, [n, c, h, w].
   public static func image(_ name: String, _ shape: [Int]) throws -> Tensor<Float> {
     try RandomSource(name: name).makeTensor(
       .uniform(bound: 1), shape: TensorShape(shape), as: Float.self, pool: pool)

@@ -1,4 +1,4 @@
-"""Creates pairs/*.bin in insightface's evaluation format and numpy/*.npy.
+"""Creates the images pairs/image*, pairs/*.bin in insightface's evaluation format, and numpy/*.npy.
 
     pip install numpy pillow && python make_pairs.py
 """
