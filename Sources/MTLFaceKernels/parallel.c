@@ -1,4 +1,4 @@
-/* Splits rows and sums over the pool, independently of the number of threads. */
+/* Divides rows and sums into tasks, independently of the number of threads. */
 #include <string.h>
 
 #include "internal.h"

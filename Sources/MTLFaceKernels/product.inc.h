@@ -2,10 +2,11 @@
  * large matrices in mtk_gemm. */
 
 enum {
-  /* The number of rows of a task's tile. The sums and pointers of a tile fit in the L1 cache. */
+  /* The maximum number of rows of a task's tile. The sums and pointers of a tile fit in the L1
+   * cache. */
   TILE_ROWS = 96,
-  /* The number of rows of a panel (16 KB) that all strips of a tile process before they continue
-   * with the next block. */
+  /* The maximum number of rows of a panel (16 KB) that all strips of a tile process before they
+   * continue with the next block. */
   K_BLOCK = 256
 };
 

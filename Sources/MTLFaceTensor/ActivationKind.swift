@@ -4,7 +4,7 @@ public enum ActivationKind: Hashable, Sendable {
   case identity
   /// The rectified linear unit, `max(x, 0)`.
   case relu
-  /// The leaky ReLU, which is `slope x` for negative `x`, and `x` otherwise.
+  /// The leaky ReLU, which is `slope * x` for negative `x`, and `x` otherwise.
   case leakyReLU(slope: Double)
   /// The leaky ReLU with a learned slope for each channel.
   case prelu

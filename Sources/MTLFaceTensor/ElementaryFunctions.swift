@@ -1,7 +1,6 @@
 import MTLFaceSupport
 
-// Functions of the C library, with names that members of types do not shadow. They are not called
-// in performance-critical loops.
+// Elementary functions, with names that members of types do not shadow.
 package func exponential(_ x: Double) -> Double { exp(x) }
 package func logarithm(_ x: Double) -> Double { log(x) }
 package func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }

@@ -46,6 +46,7 @@ public enum StorageCache {
   public static var cachedBytes: Int { blocks.withLock { $0.cachedBytes } }
 
   /// The maximum number of bytes that the tensors of this process have used at the same time.
+  /// Borrowed memory is not counted.
   public static var peakUsedBytes: Int { blocks.withLock { $0.peakUsedBytes } }
 
   /// Releases all unused memory to the system.

@@ -7,7 +7,8 @@
 /// Primitives do not check their arguments, because operations check all shapes first. Images are
 /// in channels-last order, and rows are indices over all dimensions except the last.
 public protocol TensorScalar: BinaryFloatingPoint, Sendable {
-  /// Returns `convolution(x, weight) + bias`, where the weight is `[out, in / groups, kh, kw]`.
+  /// Returns `convolution(x, weight) + bias`, where the weight is `[out, in / groups, kh, kw]`. If
+  /// `bias` is `nil`, nothing is added.
   static func convolution(
     _ x: Tensor<Self>, weight: Tensor<Self>, bias: Tensor<Self>?, _ geometry: ConvolutionGeometry,
     pool: ThreadPool

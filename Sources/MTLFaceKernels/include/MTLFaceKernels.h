@@ -131,10 +131,10 @@ typedef struct mtk_epilogue {
 
 /* Returns true if Winograd's algorithm applies: 3 x 3, stride 1, padding <= 2, one group. */
 bool mtk_conv_allows_tiles(const mtk_conv *shape);
-/* Returns the value of `tile` that was fastest for the most similar shape in measurements (with
- * AVX-512, or with AVX2 for all other instruction sets). Returns 0 if Winograd's algorithm does not
- * apply or there are too few channels. If `training` is true, considers only tiles whose rounding
- * errors are small enough for the losses to match PyTorch's at every step. */
+/* Returns the value of `tile` that was best for the most similar shape in measurements (with
+ * AVX-512, or with AVX2 for all other instruction sets), considering speed and rounding errors.
+ * Returns 0 if Winograd's algorithm does not apply or there are too few channels. If `training` is
+ * true, considers only tiles with which the losses match PyTorch's at every step. */
 size_t mtk_conv_tuned_tile(const mtk_conv *shape, bool training);
 
 /* Returns the number of floats that mtk_conv_pack writes. The number does not depend on batch,

@@ -64,8 +64,8 @@ extension mtk_conv {
   /// The purpose of a convolution. Inference may use tiles with larger rounding errors.
   package enum Purpose { case inference, training }
 
-  /// Creates the sizes of a convolution, with the tile that was fastest in measurements of the most
-  /// similar shape.
+  /// Creates the sizes of a convolution, with the tile that was best in measurements of the most
+  /// similar shape, considering speed and rounding errors.
   package init(_ g: ConvolutionGeometry, for purpose: Purpose) {
     self.init(g)
     tile = mtk_conv_tuned_tile(&self, purpose == .training)

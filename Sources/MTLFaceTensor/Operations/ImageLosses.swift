@@ -33,7 +33,7 @@ public struct LogisticLoss: TensorOperation, Hashable {
     var total = 0.0
     for i in 0..<x.shape.count {
       let z = Double(x.pointer[i])
-      // log(1 + e^z) - target z, without overflow. NaN propagates, because `z < 0` is false for it.
+      // log(1 + e^z) - target * z, without overflow. NaN propagates, because `z < 0` is false.
       total += (z < 0 ? 0 : z) - target * z + logarithm(1 + exponential(z < 0 ? z : -z))
     }
     return try ForwardResult(output: Tensor(scalar: S(total / Double(x.shape.count))))

@@ -3,8 +3,8 @@
 /// The inputs are the same as for ``Convolution``. Inactive channels are treated as zero and have
 /// no gradient.
 ///
-/// The identity conditional module uses this operation. Each age group has its own filters, which
-/// are about a sixth of all filters, and only the filters of the image's group are computed.
+/// The identity conditional module uses this operation. Each age group uses a subset of the
+/// filters, about a sixth of them, and only the filters of the image's group are computed.
 public struct MaskedConvolution: TensorOperation, Hashable {
   /// The number of zeros added on each side of the image, in pixels.
   public let padding: Int
