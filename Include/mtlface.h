@@ -343,7 +343,7 @@ typedef struct mtlface_confirmation {
   bool confirmed;      /**< Whether the crop appears to show an aligned face. */
   float score;         /**< Confidence that the crop shows an aligned face, 0 to 1. */
   float distance;      /**< Mean distance between the detected landmarks and those of the template,
-                          in pixels of a crop of 112 x 112. */
+                          in pixels of a 112 x 112 crop. */
   float landmarks[10]; /**< Detected landmarks, in pixel coordinates of the crop and in the same
                           order as in mtlface_face. */
 } mtlface_confirmation;
@@ -382,16 +382,18 @@ mtlface_status mtlface_model_open(const char *path, int32_t threads, mtlface_mod
 
 /** The trade-off between the speed of a model and its memory use. */
 typedef enum mtlface_memory {
-  MTLFACE_MEMORY_FAST = 0, /**< Fastest. Uses up to four times the size of the model file. */
-  MTLFACE_MEMORY_LOW = 1   /**< Uses little more than the size of the model file and is up to 10%
-                              slower. Results differ from those of MTLFACE_MEMORY_FAST only by
-                              rounding. */
+  MTLFACE_MEMORY_FAST = 0, /**< Fastest. Packed weights take up to four times the size of the
+                              weights as 32-bit floats. */
+  MTLFACE_MEMORY_LOW = 1   /**< Packed weights take about the size of the weights as 32-bit floats.
+                              Up to 10% slower. Results differ from those of MTLFACE_MEMORY_FAST
+                              only by rounding. */
 } mtlface_memory;
 
 /** Opens a model file with the given trade-off between speed and memory use.
  *
- * With MTLFACE_MEMORY_LOW, a file of 32-bit floats is memory-mapped. Do not modify the file in
- * place while the model is in use. Replacing it by renaming another file is safe.
+ * With MTLFACE_MEMORY_LOW, a file of 32-bit floats is memory-mapped, and the memory use is little
+ * more than its size. Do not modify the file in place while the model is in use. Replacing it by
+ * renaming another file is safe.
  *
  * @param path The path of the file.
  * @param memory The trade-off. mtlface_model_open() uses MTLFACE_MEMORY_FAST.
@@ -431,8 +433,9 @@ typedef struct mtlface_model_info {
   int32_t input_size;          /**< Side of an aligned crop in pixels. */
   int32_t embedding_dimension; /**< Number of elements of an embedding. */
   int32_t age_groups;          /**< Number of age groups. */
-  int32_t ages;                /**< Number of ages that the age estimator distinguishes: 101, for 0
-                                  to 100 years, or 0 if the model has no age estimator. */
+  int32_t ages;                /**< Number of ages that the age estimator distinguishes, from 0
+                                  years: 2 to 1000, 101 for models of this project, or 0 if the
+                                  model has no age estimator. */
   bool has_decomposition;      /**< Whether the model separates its features into identity features
                                   (X_id) and age features (X_age). */
   bool has_age_estimator;      /**< Whether mtlface_ages() is available. */
@@ -533,8 +536,7 @@ typedef enum mtlface_feature {
  * @param capacity The number of elements of `values`.
  * @param shape Receives the four dimensions, even if the capacity is too small. May be NULL.
  * @param needed Receives the product of the four dimensions. May be NULL.
- * @return MTLFACE_OK, MTLFACE_CAPACITY, or MTLFACE_MISSING_PART if the model does not compute the
- *     feature.
+ * @return MTLFACE_OK, MTLFACE_CAPACITY, or MTLFACE_MISSING_PART if the model lacks the feature.
  */
 mtlface_status mtlface_faces_feature(
     const mtlface_faces *faces, mtlface_feature feature, float *values, size_t capacity,
@@ -574,7 +576,7 @@ mtlface_status mtlface_embed_crops(
 
 /** The estimated age of a face. */
 typedef struct mtlface_age {
-  float years;   /**< The expected age in years, 0 to 100. */
+  float years;   /**< The expected age in years, 0 to `ages` - 1 (see mtlface_model_info). */
   int32_t group; /**< The index of the most probable age group. Group 0 is the youngest. */
   int32_t low;   /**< The first age, in years, of the shortest interval that contains 80% of the
                     probability. */
@@ -587,7 +589,8 @@ typedef struct mtlface_age {
  * @param faces One or more encoded faces.
  * @param ages Receives one element per face.
  * @param capacity The number of elements of `ages`.
- * @param probabilities Receives the probability of each age, 0 to 100, [faces, 101]. May be NULL.
+ * @param probabilities Receives the probability of each age in years, from 0, [faces, ages], where
+ *     `ages` is the member of mtlface_model_info. May be NULL.
  * @param group_probabilities Receives the probability of each group, [faces, groups]. May be NULL.
  * @return MTLFACE_OK, MTLFACE_CAPACITY, MTLFACE_MISSING_PART if the model has no age estimator, or
  *     MTLFACE_INVALID_ARGUMENT if another model encoded the faces.
@@ -729,8 +732,7 @@ mtlface_status mtlface_threshold(
  * @param labels The class of each embedding, [count]. If a label is negative, no margin is
  *     subtracted for its embedding. If `labels` is NULL, no margin is subtracted at all.
  * @param scale The factor by which the cosines are multiplied; 64 in the paper.
- * @param margin The value that is subtracted from the cosine of the labeled class; 0.35 in the
- *     paper.
+ * @param margin The value subtracted from the cosine of the labeled class; 0.35 in the paper.
  * @param logits Receives [count, classes].
  * @param capacity The number of elements of `logits`.
  * @return MTLFACE_OK, MTLFACE_CAPACITY, or MTLFACE_INVALID_ARGUMENT if a size is 0.
@@ -741,8 +743,7 @@ mtlface_status mtlface_cosface_logits(
 
 /* ---- Galleries ------------------------------------------------------------------------------- */
 
-/** A database of the faces of known people, for identification. Free it with
- * mtlface_gallery_free().
+/** A database of the faces of known people. Free it with mtlface_gallery_free().
  *
  * Each face has an ID, which is never reused, an embedding, the name of a person and an optional
  * note. Each person has a number. A gallery is stored in a single file or in memory.
@@ -799,7 +800,8 @@ mtlface_status mtlface_gallery_create(
  * @param out Receives the gallery. Free it with mtlface_gallery_free().
  * @return MTLFACE_OK; MTLFACE_BUSY if `writable` is true and another handle has the file open for
  *     writing; MTLFACE_UNREADABLE if the file is missing, truncated or damaged (see
- *     mtlface_gallery_repair()); or MTLFACE_UNWRITABLE if a recovery cannot be written.
+ *     mtlface_gallery_repair()); or MTLFACE_UNWRITABLE if the file must be recovered but
+ *     cannot be written.
  */
 mtlface_status mtlface_gallery_open(
     const char *path, bool writable, int32_t threads, mtlface_gallery **out);
@@ -926,7 +928,8 @@ mtlface_status mtlface_gallery_remove_person(
  * The new file replaces the old file when it is complete. IDs and person numbers do not change.
  *
  * @param gallery A gallery that is open for writing.
- * @return MTLFACE_OK, MTLFACE_READ_ONLY, MTLFACE_UNWRITABLE, or MTLFACE_UNREADABLE if damaged.
+ * @return MTLFACE_OK, MTLFACE_READ_ONLY, MTLFACE_UNWRITABLE, or MTLFACE_UNREADABLE if the file
+ *     is damaged.
  */
 mtlface_status mtlface_gallery_compact(mtlface_gallery *gallery);
 
@@ -1006,8 +1009,7 @@ typedef struct mtlface_match {
  * @param count The number of probes.
  * @param dimension The number of elements of a probe, which must be that of the gallery.
  * @param top The maximum number of matches per probe, 1 to 1000000.
- * @param threshold The minimum similarity of a match; see mtlface_threshold(). A threshold of -1
- *     accepts all faces.
+ * @param threshold The minimum similarity; see mtlface_threshold(). -1 accepts all faces.
  * @param matches Receives [count, top]: the matches of each probe in descending order of
  *     similarity, followed by zeros. Faces with equal similarities are in ascending order of IDs.
  * @param capacity The number of elements of `matches`, at least `count` times `top`.
@@ -1034,8 +1036,7 @@ typedef enum mtlface_person_score {
  * @param count The number of probes.
  * @param dimension The number of elements of a probe, which must be that of the gallery.
  * @param top The maximum number of matches per probe, 1 to 1000000.
- * @param threshold The minimum similarity of a match; see mtlface_threshold(). A threshold of -1
- *     accepts all people.
+ * @param threshold The minimum similarity; see mtlface_threshold(). -1 accepts all people.
  * @param score The definition of the similarity to a person.
  * @param matches Receives [count, top]: the matches of each probe in descending order of
  *     similarity, followed by zeros.

@@ -430,14 +430,14 @@ class Age:
     Attributes
     ----------
     years : float
-        The expected age in years, 0 to 100.
+        The expected age in years, 0 to `Model.ages` - 1.
     group : int
         The index of the most probable age group. Group 0 is the youngest.
     low, high : int
         The first and last age, in years, of the shortest interval that contains 80% of the
         probability.
     probabilities : ndarray of float32
-        The probability of each age from 0 to 100 years.
+        The probability of each age in years, from 0. The array has `Model.ages` elements.
     group_probabilities : ndarray of float32
         The probability of each age group.
     """
@@ -758,8 +758,8 @@ class Model(_Handle):
     age_groups : int
         The number of age groups.
     ages : int
-        The number of ages that the age estimator distinguishes: 101, for 0 to 100 years, or 0 if
-        the model has no age estimator.
+        The number of ages that the age estimator distinguishes, from 0 years: 2 to 1000, 101 for
+        models of this project, or 0 if the model has no age estimator.
     has_decomposition, has_age_estimator, has_generator, has_discriminator : bool
         Whether the model contains the optional part.
     is_calibrated : bool

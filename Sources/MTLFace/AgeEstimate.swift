@@ -2,11 +2,13 @@ import MTLFaceTensor
 
 /// The estimated age of a face.
 public struct AgeEstimate: Sendable, Hashable {
-  /// The expected age in years, 0...100.
+  /// The expected age in years, from 0 to `probabilities.count - 1`.
   ///
   /// This is the sum of the ages weighted by their probabilities, as in DEX (Rothe et al., 2015).
   public let years: Double
-  /// The probability of each age from 0 to 100. The probabilities sum to 1.
+  /// The probability of each age in years, starting at 0.
+  ///
+  /// The probabilities sum to 1. The estimators of all presets distinguish 101 ages, 0...100.
   public let probabilities: [Float]
   /// The zero-based index of the age group with the highest logit.
   public let group: Int

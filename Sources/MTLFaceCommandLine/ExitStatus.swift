@@ -2,8 +2,8 @@
 package enum ExitStatus: Int32, Sendable {
   /// The command succeeded.
   case success = 0
-  /// The command ran, but the answer is no, nothing was found, some inputs were skipped, or a
-  /// training run was interrupted.
+  /// The command ran, but the answer is no, nothing was found, some inputs were skipped, a check
+  /// found problems, data was lost, or a training run was interrupted.
   case negative = 1
   /// The command failed: the arguments are invalid, no input could be used, or an error occurred.
   case failure = 2

@@ -22,7 +22,8 @@ struct HelpText {
       exit status:
         0  The command succeeded.
         1  The command ran, but the answer is no, nothing was found, some inputs
-           were skipped, or a training run was interrupted.
+           were skipped, a check found problems, data was lost, or a training
+           run was interrupted.
         2  The command failed.
 
       Errors and progress are printed on standard error. Each error is one line.

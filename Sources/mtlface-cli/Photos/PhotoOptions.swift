@@ -11,8 +11,8 @@ enum PhotoOptions {
       : "the MTLFace model file; required, because this build contains no model")
   static let memory = Option.value(
     "memory", "MODE", .choice(of: ModelMemoryMode.allCases), default: .fast,
-    help: "fast: use up to four times the size of the model file; low: keep only one copy of the "
-      + "weights, which is up to 10% slower")
+    help: "fast: use packed weights that take up to four times the size of the weights as 32-bit "
+      + "floats; low: use packed weights of about this size, which is up to 10% slower")
   static let aligned = Option.flag(
     "aligned",
     help: "treat each input as an aligned face and skip detection; an input that does not look "
@@ -32,8 +32,9 @@ enum PhotoOptions {
     help: "reject images with more than N pixels")
   static let landmarks: Option<FaceLandmarks?> = .optional(
     "landmarks", "X,Y,...", .landmarks,
-    help: "skip detection and use these landmarks of the only face: x,y in pixels of the left eye, "
-      + "right eye, nose, left and right corners of the mouth, as seen in the image")
+    help: "skip detection and use these landmarks for the only face: the pixel coordinates x,y of "
+      + "the left eye, the right eye, the nose, and the left and right corners of the mouth, as "
+      + "seen in the image")
 
   /// Opens the model that `--model` specifies, or the embedded model if the option is missing.
   /// - Throws: ``UsageError`` if `--model` is missing and the build contains no model, or an error

@@ -21,7 +21,8 @@ struct EvaluatePeopleVerb: Verb {
     nothing from the network. It contains faces, so protect it as you would protect the photos.
 
     --calibrate stores thresholds for several false accept rates in the model file, with the name of
-    the data set. The commands verify and identify then use these thresholds.
+    the data set. The commands verify and identify then use these thresholds. --calibrate requires
+    --model, because the embedded model cannot be changed.
 
     \(EvaluationOptions.readingHelp)
     """

@@ -11,7 +11,7 @@ struct EvaluateSynthesisVerb: Verb {
   static let name = "evaluate synthesis"
   static let summary = "Measures the age accuracy and identity preservation of face age synthesis"
   static let discussion = """
-    Each MODEL synthesizes the faces of known age in SET at every age group. Two independent models
+    Each MODEL synthesizes the faces of known age in SET for every age group. Two independent models
     evaluate the synthesized 8-bit images: an age estimator (--ages) and a recognizer (--identities).
     Neither may have been used to train MODEL.
 

@@ -17,8 +17,9 @@ struct EvaluateVerificationVerb: Verb {
     The 95% intervals are bootstrap intervals over pairs.
 
     --calibrate stores thresholds for several false accept rates in the model file, with the name of
-    the pairs. The commands verify and identify then use these thresholds. The file is replaced
-    atomically, and its weights do not change.
+    the data set. The commands verify and identify then use these thresholds. The file is replaced
+    atomically, and its weights do not change. --calibrate requires --model, because the embedded
+    model cannot be changed.
 
     --roc draws the ROC and DET curves (.png), or writes a table with the threshold, FAR and TAR of
     each point of the ROC curve (.csv).
@@ -33,7 +34,7 @@ struct EvaluateVerificationVerb: Verb {
     "bin", "FILE", .path, help: "the pair file; required")
   static let dataName: Option<String?> = .optional(
     "name", "NAME", .text, defaultText: "the name of the file",
-    help: "the name of the pairs in the results")
+    help: "the name of the data set in the results")
   static let folds = Option.value(
     "folds", "N", .integer(in: 2...1000), default: 10, help: "the number of folds for the accuracy")
   static let roc: Option<String?> = .optional(

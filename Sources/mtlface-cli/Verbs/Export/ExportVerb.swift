@@ -10,20 +10,20 @@ struct ExportVerb: Verb {
     MODEL is an MTLFace model, or an ONNX file of a recognition network. OUT contains one part of the
     model.
 
-    The part encoder has the input images, and the outputs embedding, x_1 to x_5, x_id and, if the
-    model decomposes features, x_age.
+    The encoder part takes `images` and returns `embedding`, `x_1` to `x_5`, `x_id` and, if the model
+    decomposes features, `x_age`.
 
-    The part age has the input x_age, and the outputs logits, probabilities, years and group_logits.
-    If the model does not decompose features, x_age is x_5.
+    The age part takes `x_age` and returns `logits`, `probabilities`, `years` and `group_logits`. If
+    the model does not decompose features, `x_age` is `x_5`.
 
-    The part generator has the inputs images, x_2, x_3, x_4, x_id and group, and the output face. The
-    generators of CAAE and IPCGAN have only the inputs images and group.
+    The generator part takes `images`, `x_2`, `x_3`, `x_4`, `x_id` and `group`, and returns `face`.
+    The generators of CAAE and IPCGAN take only `images` and `group`.
 
-    With --standalone, the file includes the encoder. The part age then has only the input images,
-    and the part generator has only the inputs images and group.
+    With --standalone, the file includes the encoder. The age part then takes only `images`, and the
+    generator part takes only `images` and `group`.
 
-    Images have the shape [batch, 3, side, side] and RGB values in [-1, 1]. The input group contains
-    the number of an age group for each image, starting at 0. The batch size is variable. The file
+    `images` has the shape [batch, 3, side, side] and RGB values in [-1, 1]. `group` contains the
+    number of an age group for each image, starting at 0. The batch size is variable. The file
     uses ONNX opset 17. The weights keep their exact values and names. The command convert creates a
     model from the file of an encoder. OUT is written completely or not at all.
     """

@@ -7,8 +7,8 @@ struct GalleryRemoveVerb: Verb {
   static let name = "gallery remove"
   static let summary = "Removes faces or a person from a gallery"
   static let discussion = """
-    If any of the faces does not exist, nothing is removed. The file still contains the vectors and
-    names of removed faces until gallery compact rewrites it.
+    Either --person or --id is required. If any of the faces does not exist, nothing is removed. The
+    file still contains the vectors and names of removed faces until gallery compact rewrites it.
     """
   static let positionals = [GalleryOptions.positional]
   static let options: [any OptionDeclaration] = [GalleryOptions.person, GalleryOptions.ids]

@@ -6,8 +6,11 @@ import MTLFaceSupport
 struct GalleryUpdateVerb: Verb {
   static let name = "gallery update"
   static let summary = "Changes the person or the note of faces in a gallery"
-  static let discussion =
-    "The vectors do not change. To replace a vector, add the new photo and remove the old face."
+  static let discussion = """
+    --id and at least one of --person and --note are required. --person NAME assigns the faces to
+    the person NAME. The vectors do not change. To replace a vector, add the new photo and remove
+    the old face.
+    """
   static let positionals = [GalleryOptions.positional]
   static let note: Option<String?> = .optional(
     "note", "TEXT", .text, help: "the new note of the faces")

@@ -8,10 +8,10 @@ struct AgeVerb: Verb {
   static let name = "age"
   static let summary = "Estimates the ages of the faces in photos"
   static let discussion = """
-    The model estimates a probability distribution over the ages from 0 to 100 years. For each face,
-    the command prints the expected age (the mean of the distribution), the shortest interval that
-    contains 80% of the distribution, and the age group. Estimates for children and for faces in
-    profile are often wrong.
+    The model estimates a probability distribution over the ages in years, starting at 0. For each
+    face, the command prints the expected age (the mean of the distribution), the shortest interval
+    that contains 80% of the distribution, and the age group. With the default model, the ages of
+    people over 40 are underestimated. Estimates for faces in profile are often wrong.
     """
   static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let options = PhotoAnalyzer.options
@@ -30,7 +30,7 @@ struct AgeVerb: Verb {
       name: "photos",
       meaning: "an array of objects with file and faces, an array of objects with age (an object "
         + "with years, interval_80 [from, to], group (from 0), group_label, group_probabilities, "
-        + "and probabilities for 0 to 100 years), \(FaceFormatter.faceHelp)"
+        + "and probabilities of the ages in years, starting at 0), \(FaceFormatter.faceHelp)"
     ),
     (
       name: "skipped",

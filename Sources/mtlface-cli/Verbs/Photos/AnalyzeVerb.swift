@@ -11,7 +11,7 @@ struct AnalyzeVerb: Verb {
     The sheet shows the photo with boxes, landmarks and estimated ages. Below it, each face has a
     row with the aligned crop, the age distribution, and heat maps of the age features (X_age) and
     the identity features (X_id). If the model has a generator, the row also shows the face
-    synthesized at every age group.
+    synthesized for every age group.
     """
   static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG image")]
   static let output: Option<String?> = .optional(

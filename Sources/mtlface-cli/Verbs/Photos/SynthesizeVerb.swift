@@ -7,7 +7,7 @@ struct SynthesizeVerb: Verb {
   static let name = "synthesize"
   static let summary = "Synthesizes a face at other ages"
   static let discussion = """
-    Without --group and --age, the face is synthesized at every age group. The results for several
+    Without --group and --age, the face is synthesized for every age group. The results for several
     ages are drawn on one labeled sheet. The result for a single age is written as a face crop. With
     --paste, the synthesized face replaces the face in the photo. With --paste and several ages, OUT
     is a folder.
