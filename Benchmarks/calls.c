@@ -56,7 +56,7 @@ int main(int count, char **arguments) {
   char loader[4096];
   snprintf(loader, sizeof loader, "%s-load", arguments[0]);
   load("dlopen of libmtlface.so.1", loader, arguments[1], "");
-  load("dlopen of OpenBLAS, which that includes", loader, "libopenblas.so.0", "");
+  load("dlopen of OpenBLAS, included in that time", loader, "libopenblas.so.0", "");
   load("opening the embedded model as the first call", loader, arguments[1], "--model");
 
   double values[ROUNDS], similarity;

@@ -40,7 +40,8 @@ public enum FileNamingConvention: String, Sendable, CaseIterable {
   private static func folder(_ path: String) throws(LabelError) -> String {
     let parts = path.split(separator: "/")
     guard parts.count >= 2 else {
-      throw LabelError("is not in a person's folder; move it to a subfolder named after the person")
+      throw LabelError(
+        "the photo is not in a person's folder; move it to a subfolder named after the person")
     }
     return parts.dropLast().joined(separator: "/")
   }

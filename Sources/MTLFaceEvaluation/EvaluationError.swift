@@ -34,7 +34,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "there are \(labels) labels for \(scores) scores; pass one label per score"
     case .noPairs: "there are no pairs; pass at least one"
     case .nonFiniteScore(let index):
-      "the score of pair \(index) is infinite or NaN; remove the pair or correct the model"
+      "score \(index) is infinite or NaN; remove it or correct the model"
     case .singleClass(let isSame):
       "all pairs are \(isSame ? "genuine" : "impostor") pairs; pass pairs of both kinds"
     case .tooFewPairs(let pairs, let folds):
@@ -48,7 +48,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .allMated:
       "every probe has a mate in the gallery; add probes of people who are not in the gallery"
     case .tooFewSubjects(let found, let wanted):
-      "\(wanted) subjects were requested, but only \(found) have at least two faces; request fewer or add faces"
+      "the number of people with at least two faces is \(found), and \(wanted) or more are required; request fewer or add faces"
     case .rateOutOfRange(let rate): "the rate \(rate) is out of range; pass a rate in 0...1"
     }
   }

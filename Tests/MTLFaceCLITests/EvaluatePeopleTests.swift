@@ -23,7 +23,7 @@ struct EvaluatePeopleTests {
     // The album contains a photo without a face and a photo outside the subfolders.
     #expect(result.status == 1, "\(result.errors)")
     #expect(result.errors.contains("Grace/wall.png: no face was found"))
-    #expect(result.errors.contains("loose.png: is not in a person's folder"))
+    #expect(result.errors.contains("loose.png: the photo is not in a person's folder"))
     let object = try result.json()
     #expect(object["faces"] as? Int == 5 && object["persons"] as? Int == 2)
     #expect(object["left_out_copies"] as? Int == 1)
@@ -43,7 +43,7 @@ struct EvaluatePeopleTests {
     ] { #expect(html.contains(part), "\(part)") }
     #expect(!html.contains("<script") && !html.contains("Ada <b>") && !html.contains("://"))
     let text = try album.evaluate("people", album.path, "--threads", "3")
-    #expect(text.output.contains("are recognized at the first guess"), "\(text.output)")
+    #expect(text.output.contains("are recognized on the first guess"), "\(text.output)")
     #expect(text.output.contains("several faces, largest used: 1 photo"))
     #expect(text.output.contains("copies: 2 photos with 1 distinct image, 1 omitted"))
     let again = try album.evaluate("people", album.path, "--threads", "3", "--json").json()
@@ -147,7 +147,10 @@ struct EvaluatePeopleTests {
     #expect(try ageGap.json()["probes"] as? Int == 2)
     let tooFew = try album.evaluate(
       "identification", list, "--protocol", "age-gap", "--subjects", "3")
-    #expect(tooFew.status == 2 && tooFew.errors.contains("only 2 have at least two faces"))
+    #expect(
+      tooFew.status == 2
+        && tooFew.errors.contains("people with at least two faces is 2, and 3 or more are required")
+    )
 
     let confusion = album.folder.path("confusion.png")
     let page = album.folder.path("ages.html")

@@ -68,7 +68,7 @@ import Testing
       page.html(faceImage: ReportFixture.image),
       contains: [
         "<title>Face recognition on &lt;0&gt;</title>", "40 photos of 9 people; model m.st.",
-        "at the first guess", "among the first 5 guesses", "value. Keep it.",
+        "on the first guess", "among the first 5 guesses", "value. Keep it.",
         "9 people are too few for reliable results, which", "1 photo is the only photo of a person",
         "1 copy of an image was omitted", "1 photo could not be used; see below.",
         "Choosing a threshold", "Similarities of pairs", "CMC curve", "ROC curve",

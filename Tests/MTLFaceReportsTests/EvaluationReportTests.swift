@@ -47,7 +47,7 @@ import Testing
     #expect(pairs.member("genuine") == .integer(76))
     #expect(report.scores.genuineCount == 76)
     for part in [
-      " photos of people in the gallery are recognized at the first guess\n",
+      " photos of people in the gallery are recognized on the first guess\n",
       "\nwho is it? (each photo against all others; 95% intervals in parentheses)\nrank-1 ",
       "\nsame or different? (all 76 pairs of the same person, all 704 pairs of different people)\n",
       "\n40 photos of 9 people of a\\u{1b}b\n",

@@ -78,7 +78,7 @@ package struct RecognitionReport: Sendable {
     if let first = identification.ranks.first(where: { $0.rank == 1 }) {
       let recognized = NaturalFrequency(first.personRate.rate ?? 0)
       text +=
-        "\(recognized.text) photos of people in the gallery are recognized at the first guess\n"
+        "\(recognized.text) photos of people in the gallery are recognized on the first guess\n"
     }
     if let point = pairs.recommended?.point {
       text += "with the threshold \(NumberFormat.fixed(point.threshold, 4)), "

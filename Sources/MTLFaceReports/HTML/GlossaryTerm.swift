@@ -27,7 +27,7 @@ struct GlossaryTerm {
 
   /// Rank-1 identification.
   static let firstGuess = GlossaryTerm(
-    name: "Recognized at the first guess (rank 1)",
+    name: "Recognized on the first guess (rank 1)",
     meaning: "The most similar photo in the gallery is of the same person.")
 
   /// The aspects of recognition that the pages do not cover.

@@ -11,7 +11,7 @@ enum IdentificationElements {
       return HTMLElement.card(
         MetricText.percent(rank.personRate.rate, decimals: 1),
         "Of \(frequency.total) photos of people in the gallery, \(frequency.count) are recognized "
-          + (rank.rank == 1 ? "at the first guess" : "among the first \(rank.rank) guesses")
+          + (rank.rank == 1 ? "on the first guess" : "among the first \(rank.rank) guesses")
           + " \(MetricText.certaintyClause(rank.personRate, rank.interval)).")
     }
   }

@@ -29,7 +29,7 @@ struct RecognitionErrorSection {
           "Pairs of photos of the same person with the lowest similarities" + mateNote,
           errors.dissimilarMates, faceImage)
         + pairs(
-          "Photos that are recognized as another person at the first guess (right: the best match)",
+          "Photos that are recognized as another person on the first guess (right: the best match)",
           errors.misidentified, faceImage))
   }
 

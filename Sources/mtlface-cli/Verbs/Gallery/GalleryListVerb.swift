@@ -7,9 +7,9 @@ struct GalleryListVerb: Verb {
   static let name = "gallery list"
   static let summary = "Lists the people in a gallery, or the faces of one person"
   static let discussion = """
-    Without --person, the command prints the name and the number of faces of each person. With
-    --person, it prints the IDs and notes of the person's faces. The exit status is 1 if the gallery
-    does not contain the person.
+    Without --person, the command prints the size and format of the gallery, and the name and the
+    number of faces of each person. With --person, it prints the IDs and notes of the person's
+    faces. The exit status is 1 if the gallery does not contain the person.
     """
   static let positionals = [GalleryOptions.positional]
   static let options: [any OptionDeclaration] = [GalleryOptions.person]
@@ -32,7 +32,7 @@ struct GalleryListVerb: Verb {
       ),
       (
         name: "notice",
-        meaning: "a description of the damage that was repaired when the file was opened, or null"
+        meaning: "a description of the damage that was found when the file was opened, or null"
       ),
     ]
 

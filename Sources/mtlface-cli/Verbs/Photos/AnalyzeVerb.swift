@@ -8,10 +8,10 @@ struct AnalyzeVerb: Verb {
   static let summary =
     "Draws a sheet with each face in a photo, its age, and the face at other ages"
   static let discussion = """
-    The sheet shows the photo with boxes, landmarks and estimated ages. Below it, each face has a
-    row with the aligned crop, the age distribution, and heat maps of the age features (X_age) and
-    the identity features (X_id). If the model has a generator, the row also shows the face
-    synthesized for every age group.
+    The sheet shows the photo with boxes, landmarks and estimated ages. Below it, each of
+    the largest faces (at most 12) has a row with the aligned crop and, if the model has the
+    necessary parts, the age distribution, heat maps of the age features (X_age) and the identity
+    features (X_id), and the face synthesized for every age group.
     """
   static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG image")]
   static let output: Option<String?> = .optional(

@@ -13,7 +13,9 @@ enum TrainOptions {
     help: "a data set to train on, instead of those in the configuration; may be repeated")
   static let heldOut: Option<Int?> = .optional(
     "held-out-every", "N", .integer(in: 2...1_000_000),
-    help: "exclude the faces of each --data whose record key, or index, is a multiple of N")
+    help:
+      "use the faces whose record key (or index) is a multiple of N in each --data set only for "
+      + "validation")
   static let start: Option<String?> = .optional(
     "start", "FILE", .path,
     help: "the file with the initial weights: an MTLFace model, or an ONNX file of a recognizer; "
