@@ -23,7 +23,7 @@ public enum InstructionSet: String, CaseIterable, Sendable {
   /// Whether this build and this processor support the instruction set.
   public var isAvailable: Bool { mtk_isa_available(kind) }
 
-  /// The instruction set in use, which is the best available one unless ``force()`` selected
+  /// The instruction set in use, which is the best available one unless `force()` selected
   /// another.
   public static var current: InstructionSet {
     let kind = mtk_isa_current()

@@ -459,7 +459,7 @@ static void test_metrics(const mtlface_model *model) {
         "samples");
 
   scores[3] = NAN;
-  FAILS(mtlface_equal_error_rate(scores, same, 8, &value), MTLFACE_INVALID_ARGUMENT, "pair 3");
+  FAILS(mtlface_equal_error_rate(scores, same, 8, &value), MTLFACE_INVALID_ARGUMENT, "score 3");
 }
 
 struct work {
