@@ -5,8 +5,8 @@ import MTLFaceTensor
 /// For each draw, a group is selected at random with a probability proportional to its weight, and
 /// then the next sample of the group is drawn. Within a group, samples are drawn without
 /// replacement: all samples are drawn once before any is drawn again. With equal weights, samples
-/// of small groups repeat more often than samples of large groups. Groups are, for example,
-/// combinations of age group and gender, or several data sets.
+/// of small groups repeat more often than samples of large groups. A group can be a
+/// combination of age group and gender, or a data set.
 public struct BalancedOrder: Sendable {
   /// A position in the order, which is stored in training checkpoints.
   public struct Position: Sendable, Hashable, Codable {

@@ -31,9 +31,8 @@ struct CachedRows {
     key.mix(InstructionSet.current.rawValue)
     key.mix(cache.context)
     self.key = key.value
-    let digits = String(key.value, radix: 16)
-    path =
-      "\(cache.folder)/outputs-\(String(repeating: "0", count: 16 - digits.count))\(digits).rows"
+    let digits = String(key.value, radix: 16).leftPadded(to: 16, with: "0")
+    path = "\(cache.folder)/outputs-\(digits).rows"
     // The last element of a row is the number of faces in the image.
     width = query.width + 1
     fingerprints = dataset.sampleFingerprints

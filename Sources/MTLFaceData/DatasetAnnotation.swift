@@ -31,6 +31,9 @@ public struct DatasetAnnotation: Sendable {
   public private(set) var groupCounts: [Int]
 
   /// The new labels, keyed by face index.
+  /// The data set with the new labels and without the faces that could not be labeled.
+  public private(set) var labeledDataset: FaceDataset
+
   private var labels: [Int: FaceLabels] = [:]
   private var failures: [(face: Int, problem: String)]
 
@@ -50,6 +53,7 @@ public struct DatasetAnnotation: Sendable {
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(DatasetError) {
     dataset = set
+    labeledDataset = set
     self.format = format
     groupCounts = Array(repeating: 0, count: estimator.ageGroups.count)
     let incomplete = set.samples.indices.filter { index in
@@ -72,8 +76,9 @@ public struct DatasetAnnotation: Sendable {
         estimate, forFacesAt: indices[set.samples[index].name] ?? [index],
         ageGroups: estimator.ageGroups, overwriting: overwriting)
     }
-    let failed = failedNames
-    guard set.samples.contains(where: { !failed.contains($0.name) }) else {
+    let failed = Set(failures.map { set.samples[$0.face].name })
+    labeledDataset = set.settingLabels(labels).filtered { !failed.contains($0.name) }
+    guard labeledDataset.count > 0 else {
       throw DatasetError.empty(path: set.path, problem: problems.first?.description)
     }
   }
@@ -81,12 +86,6 @@ public struct DatasetAnnotation: Sendable {
   /// The faces that could not be labeled, each with the reason.
   public var problems: [FaceDataset.Problem] {
     failures.map { FaceDataset.Problem(entry: dataset.samples[$0.face].name, problem: $0.problem) }
-  }
-
-  /// The data set with the new labels and without the faces that could not be labeled.
-  public var labeledDataset: FaceDataset {
-    let failed = failedNames
-    return dataset.settingLabels(labels).filtered { !failed.contains($0.name) }
   }
 
   /// Returns the text of a file with the new labels in ``format``.
@@ -123,8 +122,6 @@ public struct DatasetAnnotation: Sendable {
     }
     return text
   }
-
-  private var failedNames: Set<String> { Set(failures.map { dataset.samples[$0.face].name }) }
 
   /// Returns the faces whose names cannot be written in a format, each with the reason.
   private static func unwritable(

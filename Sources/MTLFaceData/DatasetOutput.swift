@@ -55,11 +55,9 @@ struct DatasetOutput: ~Copyable {
   }
 
   private mutating func appendFile(_ bytes: [UInt8], _ sample: FaceDataset.Sample) throws {
-    let number = String(count)
     let isPNG = bytes.starts(with: [0x89, 0x50])
     let name =
-      "images/\(String(repeating: "0", count: max(0, 7 - number.count)))\(number)"
-      + (isPNG ? ".png" : ".jpg")
+      "images/\(String(count).leftPadded(to: 7, with: "0"))" + (isPNG ? ".png" : ".jpg")
     try bytes.withUnsafeBytes { try AtomicFile.write($0, to: "\(folder)/\(name)") }
     list += set.listLine(sample, name: name)
   }

@@ -74,7 +74,7 @@ package struct ImagePathList: Sendable {
   /// refer to a folder. The result includes subfolders that cannot be read.
   private static func files(below folder: String) throws(Failure) -> [String]? {
     guard FileSystem.isFolder(folder) else { return nil }
-    let root = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let root = FileSystem.withoutTrailingSlash(folder)
     let contents = ImageFileSearch.search(under: root)
     // An unreadable folder is included as if it were an image, so that reading it reports the
     // reason.

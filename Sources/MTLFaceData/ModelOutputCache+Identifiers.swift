@@ -19,7 +19,7 @@ extension ModelOutputCache {
   /// - Returns: The rows, keyed by identifier. The result is empty if there is no file.
   /// - Throws: An error if the file cannot be read, has another layout or is damaged.
   static func rows(
-    at path: String, key: UInt64, width: Int, _ elementType: TensorElementType = .float32
+    at path: String, key: UInt64, width: Int, _ elementType: ElementType = .float32
   ) throws -> [UInt64: [Float]] {
     guard access(path, F_OK) == 0 else { return [:] }
     var layout = Layout(key: key, rowCount: 0, width: width, elementType: elementType)
@@ -48,7 +48,7 @@ extension ModelOutputCache {
   /// - Throws: `CheckpointError.cannotWrite` if the file cannot be written.
   static func write(
     _ rows: [UInt64: [Float]], to path: String, key: UInt64, width: Int,
-    _ elementType: TensorElementType = .float32
+    _ elementType: ElementType = .float32
   ) throws {
     let layout = Layout(key: key, rowCount: rows.count, width: width, elementType: elementType)
     try CheckpointError.convertingFileErrors {

@@ -18,7 +18,7 @@ package struct ModelOutputCache: Sendable {
   static let magic: [UInt8] = Array("MTLROWS2".utf8)
 
   /// The type of the numbers in the file.
-  package enum TensorElementType: UInt64, Sendable, Hashable {
+  package enum ElementType: UInt64, Sendable, Hashable {
     /// IEEE 754 binary32. Values are stored exactly.
     case float32 = 0
     /// IEEE 754 binary16. Values are rounded.
@@ -37,7 +37,7 @@ package struct ModelOutputCache: Sendable {
     /// The number of elements of each row.
     package var width: Int
     /// The type of the elements.
-    package var elementType: TensorElementType
+    package var elementType: ElementType
 
     /// Creates a layout.
     ///
@@ -47,7 +47,7 @@ package struct ModelOutputCache: Sendable {
     ///   - rowCount: The number of rows.
     ///   - width: The number of elements of each row.
     ///   - elementType: The type of the elements.
-    package init(key: UInt64, rowCount: Int, width: Int, elementType: TensorElementType) {
+    package init(key: UInt64, rowCount: Int, width: Int, elementType: ElementType) {
       self.key = key
       self.rowCount = rowCount
       self.width = width
@@ -165,8 +165,9 @@ package struct ModelOutputCache: Sendable {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(layout.rowSize)
     withUnsafeBytes(of: identifier.littleEndian) { bytes += $0 }
-    let zeros = [Float](repeating: 0, count: max(layout.width - 1, 0))
-    let values = values.isEmpty ? [.nan] + zeros : Array(values)
+    let values =
+      values.isEmpty
+      ? [.nan] + [Float](repeating: 0, count: max(layout.width - 1, 0)) : Array(values)
     switch layout.elementType {
     case .float32:
       values.map(\.bitPattern.littleEndian).withUnsafeBytes { bytes += $0 }

@@ -32,7 +32,7 @@ extension SynthesisEvaluation {
     guard configuration.synthesisMethod != nil else { throw NetworkError.missingPart("generator") }
     let run = Run(
       model: model, evaluator: evaluator, pool: pool,
-      examples: Set(Array(faces.indices).evenlySpaced(exampleCount)))
+      examples: Set(faces.indices.evenlySpaced(exampleCount)))
     var results = Results()
     try BatchPipeline(pool: pool, batchSize: batchSize).run(
       faces.count,

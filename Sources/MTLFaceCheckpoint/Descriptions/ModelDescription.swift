@@ -78,7 +78,6 @@ package struct ModelDescription {
 
   /// The description as JSON.
   package var json: JSON {
-    func number(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
     return .object([
       ("preset", .string(configuration.preset.rawValue)),
       ("encoder", .string(configuration.encoderName)),
@@ -101,11 +100,11 @@ package struct ModelDescription {
       (
         "multiply_adds",
         .object([
-          ("encoder", .integer(work.encoder)), ("decomposition", number(work.decomposition)),
-          ("embedding", .integer(work.embedding)), ("age", number(work.age)),
-          ("gender", number(work.gender)), ("synthesis_once", number(work.sharedSynthesis)),
-          ("synthesis_per_age", number(work.synthesisPerAge)),
-          ("discriminator", number(work.discriminator)),
+          ("encoder", .integer(work.encoder)), ("decomposition", JSON(work.decomposition)),
+          ("embedding", .integer(work.embedding)), ("age", JSON(work.age)),
+          ("gender", JSON(work.gender)), ("synthesis_once", JSON(work.sharedSynthesis)),
+          ("synthesis_per_age", JSON(work.synthesisPerAge)),
+          ("discriminator", JSON(work.discriminator)),
         ])
       ),
     ])

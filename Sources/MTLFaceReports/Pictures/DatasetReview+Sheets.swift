@@ -55,9 +55,8 @@ extension DatasetReview {
         let numbers = number...(number + faces.count - 1)
         var sheet = ContactSheet(cells: cells(faces, from: number, pool), columns: 10)
         sheet.title = "\(section.title): \(numbers.lowerBound) to \(numbers.upperBound)"
-        let order = String(begin / facesPerSheet + 1)
-        let zeros = String(repeating: "0", count: max(4 - order.count, 0))
-        let path = "\(folder)/\(section.fileName)-\(zeros)\(order).png"
+        let order = String(begin / facesPerSheet + 1).leftPadded(to: 4, with: "0")
+        let path = "\(folder)/\(section.fileName)-\(order).png"
         try sheet.render().writePNG(to: path)
         sheets.append(DatasetReviewSheet(path: path, numbers: numbers))
         for face in faces { lines += "# \(correctionLine(forFaceAt: face))" }

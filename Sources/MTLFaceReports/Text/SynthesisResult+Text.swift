@@ -32,8 +32,6 @@ extension SynthesisEvaluation {
   }
 
   private static func row(_ name: String, _ cells: [String]) -> String {
-    let width = 8
-    let padded = cells.map { String(repeating: " ", count: max(width - $0.count, 0)) + $0 }
-    return "  \(name.padded(to: 12))\(padded.joined())\n"
+    "  \(name.padded(to: 12))\(cells.map { $0.leftPadded(to: 8) }.joined())\n"
   }
 }

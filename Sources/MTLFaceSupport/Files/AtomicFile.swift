@@ -26,9 +26,8 @@ package struct AtomicFile: ~Copyable {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw FileError(path, .writing, .invalidPath)
     }
-    var status = stat()
     var permissions: mode_t?
-    if stat(path, &status) == 0 {
+    if let status = FileSystem.status(of: path) {
       let kind = FileKind(mode: status.st_mode)
       guard kind == .regular else { throw FileError(path, .writing, .notARegularFile(kind)) }
       permissions = status.st_mode & 0o777

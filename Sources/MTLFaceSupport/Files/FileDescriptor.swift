@@ -118,7 +118,7 @@ package struct FileDescriptor: Equatable, Sendable {
     }
   }
 
-  private func status() throws(SystemError) -> stat {
+  func status() throws(SystemError) -> stat {
     var status = stat()
     guard fstat(rawValue, &status) == 0 else { throw .last }
     return status

@@ -14,8 +14,7 @@ package struct FileIdentity: Hashable, Sendable {
 
   /// Creates the identity of an open file. Returns `nil` if the descriptor is invalid.
   package init?(_ file: FileDescriptor) {
-    var status = stat()
-    guard fstat(file.rawValue, &status) == 0 else { return nil }
+    guard let status = try? file.status() else { return nil }
     self.init(status)
   }
 

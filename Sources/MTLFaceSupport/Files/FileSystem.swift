@@ -1,5 +1,10 @@
 /// Functions that query paths and create folders.
 package enum FileSystem {
+  /// Returns a path without a trailing slash, unless the path is the root folder.
+  package static func withoutTrailingSlash(_ path: String) -> String {
+    path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
   /// Returns the status of the entry at a path, or `nil` if there is none. Symbolic links are
   /// followed.
   static func status(of path: String) -> stat? {

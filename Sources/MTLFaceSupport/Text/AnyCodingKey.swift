@@ -1,8 +1,8 @@
-/// A coding key with an arbitrary name. Used to find the unknown keys of an object.
+/// A coding key with an arbitrary name.
 package struct AnyCodingKey: CodingKey {
   package let stringValue: String
   package var intValue: Int? { nil }
 
-  package init?(stringValue: String) { self.stringValue = stringValue }
+  package init(stringValue: String) { self.stringValue = stringValue }
   package init?(intValue: Int) { nil }
 }

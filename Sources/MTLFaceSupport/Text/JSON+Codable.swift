@@ -1,7 +1,7 @@
 extension JSON: Codable {
   /// Decodes any JSON value. All numbers, including integers, are decoded as ``number(_:)``.
   package init(from decoder: any Decoder) throws {
-    if let object = try? decoder.container(keyedBy: MemberName.self) {
+    if let object = try? decoder.container(keyedBy: AnyCodingKey.self) {
       self = .object(
         try object.allKeys.map { ($0.stringValue, try object.decode(JSON.self, forKey: $0)) })
       return
@@ -23,9 +23,9 @@ extension JSON: Codable {
   /// Encodes the value. The order of the members of an object depends on the encoder.
   package func encode(to encoder: any Encoder) throws {
     if case .object(let members) = self {
-      var container = encoder.container(keyedBy: MemberName.self)
+      var container = encoder.container(keyedBy: AnyCodingKey.self)
       for (name, value) in members {
-        try container.encode(value, forKey: MemberName(stringValue: name))
+        try container.encode(value, forKey: AnyCodingKey(stringValue: name))
       }
       return
     }
@@ -38,14 +38,5 @@ extension JSON: Codable {
     case .string(let value): try container.encode(value)
     case .array(let values): try container.encode(values)
     }
-  }
-
-  /// A coding key for the name of an object member, which can be any string.
-  private struct MemberName: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
   }
 }

@@ -53,8 +53,7 @@ package enum JSON: Equatable, Sendable {
   }
 
   private static func unicodeEscape(_ scalar: Unicode.Scalar) -> String {
-    let digits = String(scalar.value, radix: 16)
-    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    "\\u" + String(scalar.value, radix: 16).leftPadded(to: 4, with: "0")
   }
 
   private func write(to text: inout String) {

@@ -24,8 +24,7 @@ package enum NumberFormat {
     let decimals = min(max(decimals, 0), 15)
     let scaled = (value.magnitude * power(decimals)).rounded()
     guard scaled < 1e15 else { return "\(value)" }
-    let digits = String(Int(scaled))
-    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    let padded = String(Int(scaled)).leftPadded(to: decimals + 1, with: "0")
     let sign = value < 0 && scaled > 0 ? "-" : ""
     return sign + padded.dropLast(decimals) + (decimals > 0 ? "." + padded.suffix(decimals) : "")
   }

@@ -4,9 +4,13 @@ extension String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 
-  /// Returns the string padded on the left with spaces to a width in characters.
-  package func leftPadded(to width: Int) -> String {
-    String(repeating: " ", count: Swift.max(0, width - count)) + self
+  /// Returns the string padded on the left to a width in characters.
+  ///
+  /// - Parameters:
+  ///   - width: The minimum number of characters of the result.
+  ///   - character: The character to insert, for example `0` for numbers.
+  package func leftPadded(to width: Int, with character: Character = " ") -> String {
+    String(repeating: character, count: Swift.max(0, width - count)) + self
   }
 
   /// The string in a single line, with control and format characters escaped as `\u{...}`.

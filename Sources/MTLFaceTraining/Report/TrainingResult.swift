@@ -1,3 +1,4 @@
+import MTLFaceReports
 package import MTLFaceSupport
 
 /// The result of a training run.
@@ -49,6 +50,8 @@ package struct TrainingResult: Sendable {
     progress?.losses.map { (name: $0.name, value: $0.value) } ?? []
   }
 
+  private var reportPath: String { "\(folder)/\(TrainingReport.fileName)" }
+
   private static func list(_ values: [(name: String, value: Double)]) -> String {
     values.map { "\($0.name) \(NumberFormat.fixed($0.value, 3))" }.joined(separator: ", ")
   }
@@ -74,7 +77,7 @@ package struct TrainingResult: Sendable {
       text += "\(NumberFormat.count(warnings.count, "warning")), see the log\n"
     }
     if let model { text += "\(model.printable)\n" }
-    return text + "\(folder.printable)/report.html\n"
+    return text + "\(reportPath.printable)\n"
   }
 
   /// The result as a JSON object.
@@ -84,7 +87,7 @@ package struct TrainingResult: Sendable {
     }
     return .object([
       ("ending", .string(ending == .finished ? "finished" : "stopped")), ("step", .integer(step)),
-      ("model", JSON(model)), ("report", .string("\(folder)/report.html")),
+      ("model", JSON(model)), ("report", .string(reportPath)),
       ("losses", object(losses)), ("metrics", object(metrics)),
       ("images_per_second", .number(progress?.imagesPerSecond ?? 0)),
       ("seconds", .number(progress?.seconds ?? 0)),

@@ -102,7 +102,6 @@ final class RunFolder {
   }
 
   private static func padded(_ step: Int) -> String {
-    let digits = String(step)
-    return String(repeating: "0", count: max(0, 9 - digits.count)) + digits
+    String(step).leftPadded(to: 9, with: "0")
   }
 }

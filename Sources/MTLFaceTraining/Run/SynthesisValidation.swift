@@ -110,7 +110,7 @@ struct SynthesisValidation: Sendable {
 
   private func faceNumbers(_ count: Int) -> [Int] {
     let all = dataset.heldOut.isEmpty ? 0..<dataset.trainingCount : dataset.heldOut
-    return Array(all).evenlySpaced(count)
+    return all.evenlySpaced(count)
   }
 
   private func synthesize(_ faces: EncodedFaces, _ model: InferenceModel) throws

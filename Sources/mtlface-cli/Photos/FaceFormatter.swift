@@ -46,7 +46,7 @@ enum FaceFormatter {
   static func jsonMembers(of face: AnalyzedFace) -> [(String, JSON)] {
     [
       ("box", json(face.detection?.box)),
-      ("score", face.detection.map { .number($0.score) } ?? .null),
+      ("score", JSON(face.detection?.score)),
       ("landmarks", json(face.landmarks)),
     ]
   }

@@ -1,3 +1,4 @@
+import MTLFaceSupport
 import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
@@ -32,7 +33,7 @@ struct DatasetOutputOptions {
     guard let output = arguments[Self.output] else {
       throw UsageError("missing option -o; give the folder to write")
     }
-    folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
+    folder = FileSystem.withoutTrailingSlash(output)
     isListOnly = allowsListOnly && arguments[Self.listOnly]
     guard !isListOnly || arguments[Self.to] != .records else {
       throw UsageError("--list-only does not write records; omit --to records")

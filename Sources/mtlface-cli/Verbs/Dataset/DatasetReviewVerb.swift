@@ -92,7 +92,7 @@ struct DatasetReviewVerb: Verb {
     ] where isGiven && arguments[Self.model] == nil {
       throw UsageError("--\(name) requires a model; give --model FILE")
     }
-    self.output = output.hasSuffix("/") ? String(output.dropLast()) : output
+    self.output = FileSystem.withoutTrailingSlash(output)
     self.arguments = arguments
   }
 
@@ -122,7 +122,7 @@ struct DatasetReviewVerb: Verb {
       json: .object([
         ("output", .string(output)), ("corrections", .string(corrections)),
         ("sheets", .array(sheets.map(\.json))), ("faces", .integer(set.count)),
-        ("shown", .integer(shown.count)), ("doubtful", doubtfulCount.map(JSON.integer) ?? .null),
+        ("shown", .integer(shown.count)), ("doubtful", JSON(doubtfulCount)),
         ("problems", JSON(problems)), ("seconds", .number(Stopwatch.now() - start)),
       ]), status: problems.isEmpty ? .success : .negative)
   }

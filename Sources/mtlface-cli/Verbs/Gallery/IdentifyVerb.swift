@@ -90,7 +90,7 @@ struct IdentifyVerb: Verb {
     return Outcome(
       text: text,
       json: .object([
-        ("photos", .array(photos)), ("threshold", threshold.map(JSON.number) ?? .null),
+        ("photos", .array(photos)), ("threshold", JSON(threshold)),
         ("skipped", batch.json), ("problem", JSON(problem)),
       ]), status: batch.status(foundAll: allKnown), problem: problem)
   }

@@ -145,7 +145,7 @@ struct AlignVerb: Verb {
     .object([
       ("file", .string(path)), ("output", .string(target)),
       ("box", FaceFormatter.json(crop.detection?.box)),
-      ("score", crop.detection.map { .number($0.score) } ?? .null),
+      ("score", JSON(crop.detection?.score)),
       ("landmarks", FaceFormatter.json(crop.points)),
       ("matrix", FaceFormatter.json(crop.face.transform)),
       ("inverse", FaceFormatter.json(crop.face.inverseTransform)),

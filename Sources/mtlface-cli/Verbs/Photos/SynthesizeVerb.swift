@@ -118,7 +118,7 @@ struct SynthesizeVerb: Verb {
   ) -> JSON {
     .object([
       ("file", .string(path)), ("box", FaceFormatter.json(face.detection?.box)),
-      ("age", face.age.map { .number($0.years) } ?? .null),
+      ("age", JSON(face.age?.years)),
       ("targets", .array(ages.map { .string($0.label) })),
       ("outputs", .array(written.map(JSON.string))),
     ])

@@ -122,7 +122,7 @@ struct VerifyVerb: Verb {
     .object([
       ("files", .array(arguments.positionals.map(JSON.string))),
       ("similarity", .number(similarity)), ("same", decision.same.map(JSON.bool) ?? .null),
-      ("threshold", decision.threshold.map(JSON.number) ?? .null),
+      ("threshold", JSON(decision.threshold)),
       (
         "calibration",
         decision.verification.map {

@@ -1,3 +1,4 @@
+import MTLFaceSupport
 import MTLFace
 import MTLFaceCommandLine
 import MTLFaceTraining
@@ -19,7 +20,7 @@ extension TrainVerb {
     guard let output = arguments[TrainOptions.output] else {
       throw UsageError("missing option -o; give the folder of the run")
     }
-    let folder = output.hasSuffix("/") ? String(output.dropLast()) : output
+    let folder = FileSystem.withoutTrailingSlash(output)
     let resumes = arguments[TrainOptions.resume]
     let configuration = try TrainConfigurationBuilder(arguments, Self.task)
       .makeConfiguration(folder: folder)
