@@ -89,7 +89,8 @@ typedef enum mtlface_status {
   MTLFACE_CAPACITY = 3,         /**< The output array is too small. */
   MTLFACE_UNREADABLE = 4,       /**< The file is missing, damaged, too large, or in an
                                    unknown format. */
-  MTLFACE_UNWRITABLE = 5,       /**< The file cannot be written. An existing file is unchanged. */
+  MTLFACE_UNWRITABLE = 5,       /**< The file cannot be written, or the change may not survive a
+                                   power failure. */
   MTLFACE_NO_FACE = 6,          /**< A face is required, but none was found. Currently unused. */
   MTLFACE_MISSING_PART = 7,     /**< The model does not contain the required network. */
   MTLFACE_NOT_CALIBRATED = 8,   /**< The model has no threshold for the requested rate. */
@@ -131,7 +132,7 @@ const char *mtlface_version(void);
 uint32_t mtlface_abi_version(void);
 
 /** Returns a description of the library for bug reports: its version, the instruction set in use,
- * and the supported image formats.
+ * and whether it reads JPEG files.
  *
  * @return A string that is valid for the lifetime of the process.
  */
@@ -264,7 +265,7 @@ void mtlface_picture_free(mtlface_picture *picture);
 typedef struct mtlface_detector mtlface_detector;
 
 /** A detected face. Coordinates are in pixels of the photo. x increases to the right and y
- * downward, and the center of the top left pixel is (0, 0). */
+ * downward, and the center of the top-left pixel is (0, 0). */
 typedef struct mtlface_face {
   float box[4];        /**< Left, top, right, bottom. May extend beyond the photo. */
   float score;         /**< Confidence, 0 to 1. */
@@ -382,9 +383,9 @@ mtlface_status mtlface_model_open(const char *path, int32_t threads, mtlface_mod
 
 /** The trade-off between the speed of a model and its memory use. */
 typedef enum mtlface_memory {
-  MTLFACE_MEMORY_FAST = 0, /**< Fastest. Packed weights take up to four times the size of the
-                              weights as 32-bit floats. */
-  MTLFACE_MEMORY_LOW = 1   /**< Packed weights take about the size of the weights as 32-bit floats.
+  MTLFACE_MEMORY_FAST = 0, /**< Fastest. Packed weights take up to four times as much memory as
+                              32-bit weights. */
+  MTLFACE_MEMORY_LOW = 1   /**< Packed weights take about as much memory as 32-bit weights.
                               Up to 10% slower. Results differ from those of MTLFACE_MEMORY_FAST
                               only by rounding. */
 } mtlface_memory;
@@ -433,9 +434,9 @@ typedef struct mtlface_model_info {
   int32_t input_size;          /**< Side of an aligned crop in pixels. */
   int32_t embedding_dimension; /**< Number of elements of an embedding. */
   int32_t age_groups;          /**< Number of age groups. */
-  int32_t ages;                /**< Number of ages that the age estimator distinguishes, from 0
-                                  years: 2 to 1000, 101 for models of this project, or 0 if the
-                                  model has no age estimator. */
+  int32_t ages;                /**< Number of ages that the age estimator distinguishes, starting at
+                                  0 years: 2 to 1000 (101 for models of this project), or 0 if
+                                  the model has no age estimator. */
   bool has_decomposition;      /**< Whether the model separates its features into identity features
                                   (X_id) and age features (X_age). */
   bool has_age_estimator;      /**< Whether mtlface_ages() is available. */
@@ -622,8 +623,8 @@ mtlface_status mtlface_synthesize(
 
 /** Synthesizes a face in every age group.
  *
- * This function is faster than separate calls to mtlface_synthesize(), because it computes features
- * that do not depend on the age only once.
+ * This function is faster than separate calls to mtlface_synthesize(), because the features that
+ * do not depend on the age are computed only once.
  *
  * @param model The model that encoded the faces.
  * @param faces One or more encoded faces.
@@ -791,17 +792,18 @@ mtlface_status mtlface_gallery_create(
 
 /** Opens an existing gallery.
  *
- * If the file must be recovered, for example because its last change is incomplete, the function
- * passed to mtlface_set_log() receives a warning, and `mended` in mtlface_gallery_info is true.
+ * If the file is damaged, or if it is opened for writing and its last change is incomplete, the
+ * function passed to mtlface_set_log() receives a warning, and `mended` in mtlface_gallery_info is
+ * true.
  *
  * @param path The path of the file.
  * @param writable Whether to open the gallery for writing.
  * @param threads The number of threads that a search uses, 1 to 256, or 0 for one per processor.
  * @param out Receives the gallery. Free it with mtlface_gallery_free().
  * @return MTLFACE_OK; MTLFACE_BUSY if `writable` is true and another handle has the file open for
- *     writing; MTLFACE_UNREADABLE if the file is missing, truncated or damaged (see
- *     mtlface_gallery_repair()); or MTLFACE_UNWRITABLE if the file must be recovered but
- *     cannot be written.
+ *     writing; MTLFACE_UNREADABLE if the file cannot be opened with the requested access, is not
+ *     a gallery, or is truncated or damaged (see mtlface_gallery_repair()); or MTLFACE_UNWRITABLE
+ *     if the file must be recovered but cannot be written.
  */
 mtlface_status mtlface_gallery_open(
     const char *path, bool writable, int32_t threads, mtlface_gallery **out);
@@ -818,7 +820,8 @@ typedef struct mtlface_gallery_info {
   int32_t dimension;            /**< Number of elements of a vector. */
   mtlface_vector_format format; /**< Storage format of the vectors. */
   bool writable;                /**< Whether this handle can change the gallery. */
-  bool mended;                  /**< Whether the file was recovered when it was opened. */
+  bool mended;                  /**< Whether the file was damaged, or was recovered when it was
+                                   opened. */
 } mtlface_gallery_info;
 
 /** Initializes a gallery description with zeros. */
@@ -871,9 +874,9 @@ mtlface_status mtlface_gallery_refresh(mtlface_gallery *gallery, bool *changed);
  * Adding many faces in one call is much faster than adding them one by one.
  *
  * @param gallery A gallery that is open for writing.
- * @param embeddings The embeddings, [count, dimension]. They are normalized, and must be finite and
- *     not zero.
- * @param count The number of faces. If it is 0, the call has no effect.
+ * @param embeddings The embeddings, [count, dimension], which must be finite and not zero. The
+ *     function normalizes them.
+ * @param count The number of faces, 0 to 100000000. If it is 0, the call has no effect.
  * @param dimension The number of elements of an embedding, which must be that of the gallery.
  * @param persons The name of the person of each face, [count], 1 to 1024 bytes each. A new name
  *     creates a person.
@@ -1005,8 +1008,8 @@ typedef struct mtlface_match {
 /** Finds the faces that are most similar to each probe.
  *
  * @param gallery The gallery to search.
- * @param probes The embeddings to search for, [count, dimension]. They are normalized.
- * @param count The number of probes.
+ * @param probes The embeddings to search for, [count, dimension]. The function normalizes them.
+ * @param count The number of probes, 0 to 100000000.
  * @param dimension The number of elements of a probe, which must be that of the gallery.
  * @param top The maximum number of matches per probe, 1 to 1000000.
  * @param threshold The minimum similarity; see mtlface_threshold(). -1 accepts all faces.
@@ -1031,9 +1034,11 @@ typedef enum mtlface_person_score {
 
 /** Finds the people who are most similar to each probe.
  *
+ * With MTLFACE_TEMPLATE, a person whose vectors sum to zero has no template and is not found.
+ *
  * @param gallery The gallery to search.
- * @param probes The embeddings to search for, [count, dimension]. They are normalized.
- * @param count The number of probes.
+ * @param probes The embeddings to search for, [count, dimension]. The function normalizes them.
+ * @param count The number of probes, 0 to 100000000.
  * @param dimension The number of elements of a probe, which must be that of the gallery.
  * @param top The maximum number of matches per probe, 1 to 1000000.
  * @param threshold The minimum similarity; see mtlface_threshold(). -1 accepts all people.
@@ -1078,8 +1083,8 @@ typedef struct mtlface_gallery_repair_report {
   uint64_t persons;      /**< Number of people who have faces in the repaired gallery. */
   uint64_t lost_records; /**< Number of records that could not be read. Their changes (faces added,
                             replaced or removed) are lost. */
-  uint64_t lost_names;   /**< Number of people with faces whose names are lost. Their new names
-                            contain their numbers, for example "lost name 7". */
+  uint64_t lost_names;   /**< Number of people who have faces but whose names are lost. Their new
+                            names contain their numbers, for example "lost name 7". */
 } mtlface_gallery_repair_report;
 
 /** Initializes a repair report with zeros. */
@@ -1238,6 +1243,8 @@ mtlface_status mtlface_age_errors(
     double *mean_absolute_error, double *bias, double *group_accuracy);
 
 /** Computes the cumulative score CS(k): the fraction of estimates that are off by at most k years.
+ *
+ * Ages above 100 count as 100.
  *
  * @param estimated The estimated ages in years, [count], at least 0.
  * @param ages The true ages in years, [count], at least 0.

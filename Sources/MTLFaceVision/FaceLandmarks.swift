@@ -33,8 +33,8 @@ public struct FaceLandmarks: Sendable, Hashable {
     guard points.count == 5 else {
       throw .invalidArgument(
         reason:
-          "found \(points.count) landmarks instead of five; pass the left eye, the right eye, the "
-          + "nose, and the left and right corners of the mouth")
+          "the number of landmarks is \(points.count) instead of 5; pass the left eye, the right eye, "
+          + "the nose, and the left and right corners of the mouth")
     }
     self.init(
       leftEye: points[0], rightEye: points[1], nose: points[2], leftMouth: points[3],
@@ -63,7 +63,8 @@ public struct FaceTemplate: Sendable, Hashable {
 
   /// Returns the template for another crop size.
   ///
-  /// As in insightface, the coordinates of the landmarks are multiplied by `size / self.size`.
+  /// The coordinates of the landmarks are multiplied by `size / self.size`, as in insightface for
+  /// multiples of 112 pixels.
   ///
   /// - Parameter size: The side of the crop in pixels, 1...16384.
   /// - Returns: The scaled template.

@@ -2,8 +2,8 @@ import MTLFaceSupport
 
 /// A reading position in a range of a file's bytes.
 ///
-/// The parsers of this module read through a cursor, which never goes beyond the end of its range
-/// or of the file.
+/// The JSON, NumPy, pickle and Protobuf parsers read through a cursor, which never goes beyond the
+/// end of its range or of the file.
 struct ByteCursor {
   /// The file that contains the range.
   let file: FileBytes
@@ -34,7 +34,7 @@ struct ByteCursor {
     }
   }
 
-  /// Consumes whitespace and, if it comes next, an ASCII character.
+  /// Consumes whitespace and then the given ASCII character, if it comes next.
   ///
   /// - Returns: Whether the character was consumed.
   mutating func accept(_ character: Unicode.Scalar) -> Bool {

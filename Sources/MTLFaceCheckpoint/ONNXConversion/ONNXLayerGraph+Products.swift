@@ -49,7 +49,7 @@ extension ONNXLayerGraph {
   }
 
   /// Adds an arithmetic operation, which is a sum or product of two values, the addition of the
-  /// bias of a matrix product, a step of the image normalization, or a computation with shapes.
+  /// bias of a matrix product, a step of the image normalization, or a computation on shapes.
   mutating func addArithmetic(_ node: ONNXNode) throws {
     switch try (operand(node, 0), operand(node, 1)) {
     case (.value(let a), .value(let b)):

@@ -1,7 +1,7 @@
 /// The layers of an ONNX graph, in the order of the graph.
 ///
-/// Constants, operations that only rename values, and computations with shapes are removed. The
-/// attributes and tensors of every layer are validated.
+/// Constants, operations that only rename values, and computations on shapes are removed. The
+/// attributes and tensors of a layer are validated as far as possible without the other layers.
 struct ONNXLayerGraph {
   /// The value or tensor that a name in the graph refers to.
   enum Operand {
@@ -114,7 +114,7 @@ struct ONNXLayerGraph {
     return tensor
   }
 
-  /// Returns the number of nodes and outputs that use a name.
+  /// Returns the number of node inputs and graph outputs that have a name.
   func useCount(_ name: String?) -> Int { name.flatMap { useCounts[$0] } ?? 0 }
 
   /// Appends a layer that reads `inputs` and computes the first output of a node.

@@ -79,7 +79,8 @@ package struct GraphMemoryEstimate: Sendable, Hashable {
 /// A running count of the elements of all values and gradients in memory.
 private struct LiveValues {
   private(set) var elements = 0
-  /// The largest count so far, including the second gradient while two gradients are added.
+  /// The largest count during the backward pass so far, including the second gradient while two
+  /// gradients are added.
   private(set) var peak = 0
   private var hasValue: [Bool]
   private var hasGradient: [Bool]

@@ -2,7 +2,7 @@ public import MTLFaceTensor
 
 /// A normalization of each channel, either batch norm with running statistics or instance norm.
 public struct NormLayer: Sendable {
-  /// The kind of a normalization.
+  /// The kind of normalization.
   public enum Style: String, Codable, Hashable, Sendable {
     /// Batch norm with scale, shift and running statistics.
     case batch

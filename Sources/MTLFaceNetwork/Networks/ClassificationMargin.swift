@@ -9,7 +9,7 @@ public enum ClassificationMargin: Hashable, Sendable {
   /// (Deng et al., 2019).
   case arcFace(scale: Double, margin: Double)
 
-  /// The paper's margin, which is CosFace with scale 64 and margin 0.35.
+  /// The margin of the MTLFace paper, which is CosFace with scale 64 and margin 0.35.
   public static let standard = cosFace(scale: 64, margin: 0.35)
 
   /// Checks the scale and the margin.
@@ -50,7 +50,8 @@ extension ClassificationMargin: Codable {
   private enum Key: String, CodingKey, CaseIterable { case kind, scale, margin }
 
   /// Decodes a margin and checks its values.
-  /// - Throws: `DecodingError` with a description that states the allowed values.
+  /// - Throws: `DecodingError`. For an unknown key or kind and for a value out of range, its
+  ///   description states the allowed values.
   public init(from decoder: any Decoder) throws {
     func invalidMargin(_ problem: String) -> DecodingError {
       .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))

@@ -4,7 +4,7 @@ public enum ConditioningMethod: String, Codable, Hashable, Sendable {
   case identityConditional
   /// One-hot maps appended to X_id, the paper's ablation without ICM.
   ///
-  /// If the generator uses instance norm, the 1x1 convolutions of the module have no norm, because
-  /// instance norm would cancel the contribution of the maps.
+  /// If the generator uses instance norm, the 1x1 convolutions that replace the ICM have no norm,
+  /// because instance norm would cancel the contribution of the maps.
   case oneHot
 }

@@ -1,7 +1,7 @@
 /// The algorithm that a plan uses for its convolutions.
 public enum ConvolutionMethod: Sendable {
-  /// Winograd's algorithm where measurements show that it is faster, and products over the kernel
-  /// taps for all other convolutions.
+  /// Winograd's algorithm where measurements show that it is faster, and direct convolution, a sum
+  /// of products over the kernel elements, elsewhere.
   ///
   /// Packed weights take up to four times their original size.
   case tuned
@@ -10,7 +10,7 @@ public enum ConvolutionMethod: Sendable {
   /// Every run transforms the weights again, a few at a time, in the processor's caches. This
   /// reduces the speed by about 10%.
   case compact
-  /// Products over the kernel taps for all convolutions.
+  /// Direct convolution everywhere.
   ///
   /// Packed weights have their original size, and the bits of a result do not depend on its
   /// position in the image.

@@ -29,12 +29,12 @@ struct ConvolutionStep: Sendable {
   var geometry: ConvolutionGeometry
   /// The weight in PyTorch's layout; `nil` after ``pack(_:_:)`` has replaced it with `packed`.
   var weight: Tensor<Float>?
-  /// The factors for the weights of each output and input channel, from norms that are folded into
-  /// the convolution.
+  /// The factors for the weights of each output and input channel, from normalizations that
+  /// are folded into the convolution.
   var outputScale: ChannelVector?, inputScale: ChannelVector?
   var packed: Tensor<Float>?
-  /// The size of the Winograd tiles for which the weights are packed; 0 selects products over the
-  /// kernel taps.
+  /// The size of the Winograd tiles for which the weights are packed; 0 selects a direct
+  /// convolution.
   ///
   /// If `expands` is `true`, the packed weights have their original size, and every run transforms
   /// them.

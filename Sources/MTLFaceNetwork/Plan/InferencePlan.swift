@@ -9,8 +9,8 @@ public import MTLFaceTensor
 /// of threads.
 ///
 /// A plan is immutable, and any number of threads may run it at the same time. Each run borrows a
-/// workspace that is kept for later runs. Repeated runs with the same batch size therefore allocate
-/// only their results.
+/// workspace that is kept for later runs. Repeated runs with the same batch size and number of
+/// threads therefore allocate only their results.
 public final class InferencePlan: Sendable {
   let steps: [PlanStep]
   let buffers: [PlanBuffer]
@@ -29,8 +29,8 @@ public final class InferencePlan: Sendable {
   ///   - parameters: The weights.
   ///   - method: The algorithm for the convolutions.
   ///   - pool: The threads that pack the weights.
-  /// - Throws: ``NetworkError`` if a parameter is missing or has another shape, or if plans do not
-  ///   support an operation; `TensorError.outOfMemory(bytes:)` if memory is exhausted.
+  /// - Throws: ``NetworkError`` if a parameter is missing or has the wrong shape, or if plans do
+  ///   not support an operation; `TensorError.outOfMemory(bytes:)` if memory is exhausted.
   public convenience init(
     _ graph: Graph, outputs: [Graph.Value],
     parameters: ParameterStore<Float>, method: ConvolutionMethod = .tuned,
@@ -164,7 +164,7 @@ public final class InferencePlan: Sendable {
   private func borrow(floats: Int) throws -> Tensor<Float> {
     let reusable = workspaces.withLock { list -> Tensor<Float>? in
       guard let last = list.popLast() else { return nil }
-      // A workspace for another batch size is discarded, because batch sizes rarely change.
+      // A workspace of another size is discarded, because batch sizes rarely change.
       return last.shape.count == floats ? last : nil
     }
     if let reusable { return reusable }

@@ -2,7 +2,7 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension IdentificationMetrics {
-  /// A text table of the rates at each rank, FNIR at FPIR and the strata.
+  /// A text table of the rate at each rank, the FNIR at each FPIR and the rate of each stratum.
   var textTable: String {
     var table = TextTable(.left, .right, .left)
     for rank in ranks {
@@ -29,12 +29,13 @@ extension IdentificationMetrics.Stratum {
   /// The property and the name of the stratum, such as `age group 31-40` or `gender women`.
   var title: String { "\(kind.rawValue) \(name)" }
 
-  /// The interval of the rate, or a note that the stratum has too few probes.
+  /// The interval of the rate, or a note that the stratum has too few probes or
+  /// people.
   fileprivate var textNote: String {
     let probes = NumberFormat.count(personRate.totalCount, "probe")
     return isTooSmall
       ? "too few to measure (\(probes) of \(NumberFormat.count(personRate.personCount, "person")))"
-      : "\(MetricText.note(personRate, interval)) of \(probes)"
+      : "\(MetricText.note(personRate, interval)), \(probes)"
   }
 }
 

@@ -29,7 +29,8 @@ package enum NumberFormat {
     return sign + padded.dropLast(decimals) + (decimals > 0 ? "." + padded.suffix(decimals) : "")
   }
 
-  /// Returns the number with up to `digits` (1...15) significant digits and no trailing zeros.
+  /// Returns the number with up to `digits` (1...15) significant digits and no trailing zeros
+  /// after the decimal point. The digits before the decimal point are never rounded off.
   ///
   /// Numbers with a magnitude below 1e-5 or of at least 1e7 are written with an exponent, such as
   /// `2.5e12`.

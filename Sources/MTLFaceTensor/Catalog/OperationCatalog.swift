@@ -1,7 +1,7 @@
 /// The table of all operations.
 ///
 /// The table is used to compare the kernels with the scalar reference, to check gradients with
-/// finite differences in double precision, and to measure times.
+/// finite differences in double precision, and to measure execution times.
 ///
 ///     for entry in OperationCatalog.checks {
 ///       let inputs = try entry.makeInputs(seed: 1)

@@ -42,7 +42,7 @@ enum FaceFormatter {
     ])
   }
 
-  /// The JSON members that every verb prints for a face.
+  /// The JSON members that describe the detection of a face.
   static func jsonMembers(of face: AnalyzedFace) -> [(String, JSON)] {
     [
       ("box", json(face.detection?.box)),

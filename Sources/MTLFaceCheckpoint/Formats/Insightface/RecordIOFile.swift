@@ -33,7 +33,7 @@ public struct RecordIOFile: Sendable {
   /// - Parameter path: The path of `train.rec` or of the folder that contains it. The index has the
   ///   same name with the extension `.idx`.
   /// - Throws: ``CheckpointError`` if a file cannot be opened, or `malformedRecords` if the index
-  ///   or the first record is invalid or there are no images.
+  ///   or record 0 is invalid or there are no images.
   public static func open(_ path: String) throws -> RecordIOFile {
     let folder = path.hasSuffix("/") ? path : path + "/"
     let rec = FileSystem.isFolder(path) ? folder + "train.rec" : path
@@ -48,8 +48,8 @@ public struct RecordIOFile: Sendable {
   ///   - bytes: The contents of the record file, which are copied.
   ///   - index: The contents of the index, which are copied.
   ///   - name: The name that replaces the path in error messages.
-  /// - Throws: ``CheckpointError`` `malformedRecords` if the index or the first record is invalid
-  ///   or there are no images.
+  /// - Throws: ``CheckpointError`` `malformedRecords` if the index or record 0 is invalid or there
+  ///   are no images.
   public init(bytes: [UInt8], index: [UInt8], name: String) throws {
     try self.init(
       file: FileBytes(copying: bytes, path: name),
@@ -67,7 +67,7 @@ public struct RecordIOFile: Sendable {
       if header.flag == 2, header.imageSize == 0, let end = header.labels.first {
         guard end.isFinite, 1...Float(1 << 40) ~= end else {
           throw CheckpointError.malformedRecords(
-            path: file.path, problem: "its first record states the invalid image count \(end)")
+            path: file.path, problem: "its first record states the invalid end of the keys \(end)")
         }
         entries = entries.filter { $0.key > 0 && Float($0.key) < end }
       }
@@ -114,7 +114,8 @@ private struct Record {
   let labels: [Float]
   /// The byte ranges of the payload in the file.
   ///
-  /// A payload that contains the magic number is stored in several parts.
+  /// A payload that contains the magic number at a multiple of four bytes is stored in several
+  /// parts.
   private let parts: [Range<Int>]
   /// The offset of the image in the payload, in bytes.
   private let imageOffset: Int
@@ -139,10 +140,11 @@ private struct Record {
       return
     }
     let count = Int(flag)
-    guard count <= RecordIOFile.maximumLabelCount,
-      RecordIOFile.headerSize + 4 * count <= first.count
-    else {
-      throw malformed("is too short for its \(flag) labels")
+    guard count <= RecordIOFile.maximumLabelCount else {
+      throw malformed("states \(flag) labels; the maximum is \(RecordIOFile.maximumLabelCount)")
+    }
+    guard RecordIOFile.headerSize + 4 * count <= first.count else {
+      throw malformed("is too short for its \(NumberFormat.count(count, "label"))")
     }
     labels = (0..<count).map { index in
       let labelOffset = first.lowerBound + RecordIOFile.headerSize + 4 * index
@@ -153,9 +155,9 @@ private struct Record {
 
   /// Returns the byte ranges of a record's parts.
   ///
-  /// A writer splits a record where the payload contains the magic number. The top three bits of
-  /// the length field of a part state its kind, which is a whole record (0) or the first (1), a
-  /// middle (2) or the last (3) part of a split record.
+  /// A writer splits a record where the payload contains the aligned magic number. The top three
+  /// bits of the length field of a part state its kind, which is a whole record (0) or the first
+  /// (1), a middle (2) or the last (3) part of a split record.
   private static func parts(
     _ file: FileBytes, _ offset: Int, _ malformed: (String) -> CheckpointError
   ) throws -> [Range<Int>] {

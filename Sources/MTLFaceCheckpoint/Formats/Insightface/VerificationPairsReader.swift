@@ -18,7 +18,8 @@ struct VerificationPairsReader {
     guard !isSame.isEmpty else { throw error("it contains no pairs") }
     guard values.count.isMultiple(of: 2), values.count / 2 == isSame.count else {
       throw error(
-        "it has \(values.count) images for \(isSame.count) pairs, which require two images each")
+        "it has \(NumberFormat.count(values.count, "image")) and "
+          + "\(NumberFormat.count(isSame.count, "label")), but each label requires two images")
     }
     var images: [PickledBytes] = []
     images.reserveCapacity(values.count)
@@ -46,9 +47,9 @@ struct VerificationPairsReader {
     switch machine.object(value) {
     case .bytes(let bytes): return bytes
     case .text(let text):
-      // A Python 2 string that is valid UTF-8 is not an image, which the image decoder reports with
-      // a better message. The budget prevents a string that is referenced many times from filling
-      // the memory.
+      // A Python 2 string that is valid UTF-8 is not an image. The image decoder reports the error,
+      // because it knows the reason. The budget prevents a string that is referenced many times
+      // from filling the memory.
       try machine.consumeBudget(elements: text.utf8.count)
       return .decoded(Array(text.utf8))
     case .array(let array):

@@ -14,10 +14,10 @@ struct DatasetConvertVerb: Verb {
     --align, the largest face of each image is detected and aligned. It is written as a PNG image, or
     as a JPEG image with --quality.
 
-    Records have the labels [identity], [index, age, gender] or [identity, age, gender], depending
-    on the labels of the data set. The value -1 represents an unknown age or gender. Faces that
-    cannot be used are reported and omitted. The exit status is then 1. The output is written
-    completely or not at all.
+    Records have the label [identity] or the labels [identity, age, gender], depending on the labels
+    of the data set. Without identities, the first label is an index. The value -1 represents an
+    unknown age or gender. Faces that cannot be used are reported and omitted. The exit status is
+    then 1. The records or the list appear only when the output is complete.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let quality: Option<Int?> = .optional(
@@ -31,7 +31,7 @@ struct DatasetConvertVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli dataset convert list.txt --root photos --align -o aligned",
-      purpose: "convert photos with a list to aligned records for training"
+      purpose: "convert the photos in a list to aligned records for training"
     ),
     (
       command: "mtlface-cli dataset convert train.rec --to list -o faces",

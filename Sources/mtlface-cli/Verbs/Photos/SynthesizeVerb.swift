@@ -59,7 +59,7 @@ struct SynthesizeVerb: Verb {
   init(_ arguments: Arguments) throws {
     path = arguments.positionals[0]
     guard let output = arguments[Self.output] else {
-      throw UsageError("missing option -o; give the image file to write")
+      throw UsageError("missing option -o; give the image file or folder to write")
     }
     self.output = output
     self.arguments = arguments

@@ -40,7 +40,8 @@ struct TrainReporter {
     console.report(line)
   }
 
-  /// Prints a message on a terminal. Otherwise the message is part of the record of the event.
+  /// Prints a message if the output is a terminal. Otherwise, the message is part of the record of
+  /// the event.
   private func report(_ text: String) {
     if console.isTerminal { console.report(text) }
   }
