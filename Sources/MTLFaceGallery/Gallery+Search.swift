@@ -23,7 +23,7 @@ extension Gallery {
   }
 
   /// Returns the most similar faces for each of several probes. One search for many probes is
-  /// faster than many searches.
+  /// faster than a separate search for each probe.
   ///
   /// - Parameters:
   ///   - probes: The probes. Each is a vector with ``dimension`` elements.
@@ -91,7 +91,7 @@ extension Gallery {
     }
   }
 
-  /// Returns a score clamped to -1...1, because rounding errors can cause larger values.
+  /// Returns a score clamped to -1...1. Rounding errors can move a score out of this range.
   private static func cosine(_ score: Float) -> Double { min(max(Double(score), -1), 1) }
 
   private func search(

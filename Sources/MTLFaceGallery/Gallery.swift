@@ -38,8 +38,8 @@ public final class Gallery: Sendable {
   /// Whether this object can change the gallery.
   public let isWritable: Bool
   /// A description of the damage that was found when the gallery was opened, or `nil` if there was
-  /// none. If the gallery is open for writing, the damage has been repaired, and the description
-  /// also states whether an unfinished change was discarded.
+  /// none. If the gallery is open for writing, the damage has been repaired, and an unfinished
+  /// change that was discarded is also described, even if there was no damage.
   public let recoveryNotice: String?
 
   let pool: ThreadPool
@@ -77,8 +77,8 @@ public final class Gallery: Sendable {
   /// - Parameters:
   ///   - path: The path of a file that was created as a gallery.
   ///   - access: Whether to open the gallery for reading or for writing.
-  ///   - threads: The number of threads for searches, 1...256. The default is the number of
-  ///     processors.
+  ///   - threads: The number of threads for searches, clamped to 1...256. The default is the number
+  ///     of processors.
   /// - Throws: ``GalleryError/cannotOpen(path:reason:)``,
   ///   ``GalleryError/notAGallery(path:problem:)``, ``GalleryError/damaged(path:problem:)``;
   ///   ``GalleryError/inUse(path:)`` or ``GalleryError/cannotWrite(path:reason:)`` if the gallery
@@ -99,8 +99,8 @@ public final class Gallery: Sendable {
   ///     have 512 elements.
   ///   - format: The number format of the stored vectors.
   ///   - model: The name of the model that computes the embeddings, up to 256 bytes of UTF-8.
-  ///   - threads: The number of threads for searches, 1...256. The default is the number of
-  ///     processors.
+  ///   - threads: The number of threads for searches, clamped to 1...256. The default is the number
+  ///     of processors.
   /// - Throws: ``GalleryError/alreadyExists(path:)``, ``GalleryError/cannotWrite(path:reason:)``,
   ///   ``GalleryError/outOfRange(_:_:_:)``, ``GalleryError/invalidText(_:problem:)``,
   ///   ``GalleryError/outOfMemory`` or ``GalleryError/cannotOpen(path:reason:)``;

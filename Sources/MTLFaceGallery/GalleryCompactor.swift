@@ -22,7 +22,8 @@ struct GalleryCompactor {
   /// - Parameter append: A closure that appends bytes to the file.
   /// - Returns: The first page, which the caller writes over the zeros at the start of the file.
   /// - Throws: ``GalleryError/damaged(path:problem:)`` if a record has changed since the gallery
-  ///   was opened. A copy of this record would have a valid checksum.
+  ///   was opened, because the copy of this record would have a valid checksum; the errors of
+  ///   `append`.
   mutating func write(_ append: ([UInt8]) throws -> Void) throws -> [UInt8] {
     try append([UInt8](repeating: 0, count: GalleryLayout.headerSize))
     let index = snapshot.index

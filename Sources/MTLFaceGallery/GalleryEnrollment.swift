@@ -23,7 +23,7 @@ package struct GalleryEnrollment {
   ///
   /// - Parameter face: The face to add.
   /// - Throws: The errors of `Gallery.add(_:)`. If an error is thrown, no face of the group is
-  ///   stored.
+  ///   stored, and all faces remain in the group.
   package mutating func add(_ face: NewFace) throws(GalleryError) {
     pendingFaces.append(face)
     if pendingFaces.count >= groupSize { try finish() }

@@ -4,7 +4,8 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
   case cannotOpen(path: String, reason: String)
   /// A file already exists at the path of a new gallery or an exported file.
   case alreadyExists(path: String)
-  /// The file is not a gallery, or its version is not supported.
+  /// The file is not a gallery, its version is not supported, or a different gallery has replaced
+  /// it.
   case notAGallery(path: String, problem: String)
   /// The file is damaged, for example because another program truncated or overwrote it.
   case damaged(path: String, problem: String)
@@ -57,14 +58,14 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
     case .forked(let path):
       "\(path): was opened for writing by the parent process; open it again in the child process"
     case .wrongDimension(let expected, let found):
-      "the vector has \(found) elements, but the gallery stores vectors with \(expected) elements; "
+      "the dimension of the vector is \(found), but the dimension of the gallery is \(expected); "
         + "use the model with which the gallery was created"
     case .degenerateVector:
       "the vector is zero or has an infinite or NaN element; use the embedding of a face"
     case .faceNotFound(let id):
       "the gallery has no face with the ID \(id); list the gallery to see the IDs"
     case .personNotFound(let name):
-      "the gallery has no person named \"\(name)\"; list the gallery to see the names"
+      "no person in the gallery matches \"\(name)\"; list the gallery to see the people"
     case .invalidText(let parameter, let problem): "\(parameter) \(problem); use another value"
     case .outOfRange(let parameter, let value, let range):
       "\(parameter) is \(value); use a value in \(range.lowerBound)...\(range.upperBound)"

@@ -1,6 +1,7 @@
 /// A face to add to a gallery.
 public struct NewFace: Sendable, Hashable {
-  /// The embedding, a vector of any length except 0. It is normalized when the face is added.
+  /// The embedding, whose norm may have any value except 0. It is normalized when the face is
+  /// added.
   public var embedding: [Float]
   /// The name of the person, 1 to 1024 bytes of UTF-8.
   public var person: String
@@ -25,9 +26,9 @@ public struct GalleryFace: Sendable, Hashable {
   public let personNumber: UInt32
   /// The text that was stored with the face.
   public let note: String
-  /// The stored vector. Its length is 1. In a float32 gallery, the length can differ from 1 by up
-  /// to about 0.001, because a vector whose length is close to 1 is returned exactly as it was
-  /// added.
+  /// The stored vector. Its length is 1, except that in a float32 gallery, the length can differ
+  /// from 1 by up to about 0.001, because a vector whose length is close to 1 is returned exactly
+  /// as it was added.
   public let embedding: [Float]
 }
 

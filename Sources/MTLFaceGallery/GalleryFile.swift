@@ -108,8 +108,10 @@ final class GalleryFile: Sendable {
   ///     written over the beginning of the content.
   ///   - check: A closure that reads the new file before it replaces this one.
   /// - Returns: The result of `check` and whether the replacement is durable.
-  /// - Throws: ``GalleryError/cannotWrite(path:reason:)``; the errors of `fill` and `check`. If an
-  ///   error is thrown, this file is not replaced.
+  /// - Throws: ``GalleryError/cannotWrite(path:reason:)``;
+  ///   ``GalleryError/cannotOpen(path:reason:)`` if the new file cannot be locked;
+  ///   ``GalleryError/outOfMemory`` for a gallery in memory; the errors of `fill` and `check`. If
+  ///   an error is thrown, this file is not replaced.
   func replace<Result>(
     filling fill: (_ append: ([UInt8]) throws -> Void) throws -> [UInt8],
     checking check: (GalleryFile) throws(GalleryError) -> Result

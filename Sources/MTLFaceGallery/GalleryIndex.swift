@@ -6,7 +6,7 @@
 struct GalleryIndex: Sendable {
   /// A group of rows in the layout that the kernels read.
   struct Chunk: Sendable {
-    /// The position of the record of each face in units of 64 bytes, or 0 for a removed face.
+    /// The position of the record of each face, in units of 64 bytes, or 0 for a removed face.
     var units: [UInt32] = []
     /// The IDs of the faces in ascending order.
     var ids: [UInt64] = []
@@ -16,7 +16,7 @@ struct GalleryIndex: Sendable {
 
   /// A group of people with consecutive numbers.
   private struct PersonChunk: Sendable {
-    /// The position of the record of each person in units of 64 bytes.
+    /// The position of the record of each person, in units of 64 bytes.
     var units: [UInt32] = []
     /// The number of faces of each person.
     var faces: [UInt32] = []
@@ -47,12 +47,13 @@ struct GalleryIndex: Sendable {
     return row
   }
 
-  /// Returns the position of the record of a row in units of 64 bytes, or 0 for a removed face.
+  /// Returns the position of the record of a row, in units of 64 bytes, or 0 for a removed face.
   func unit(_ row: Int) -> UInt32 { chunks[row / Self.chunkSize].units[row % Self.chunkSize] }
   func id(_ row: Int) -> UInt64 { chunks[row / Self.chunkSize].ids[row % Self.chunkSize] }
   func person(_ row: Int) -> UInt32 { chunks[row / Self.chunkSize].persons[row % Self.chunkSize] }
 
-  /// Returns the position of the record with the name of a person in units of 64 bytes.
+  /// Returns the position, in units of 64 bytes, of the record with the name of a person, or `nil`
+  /// if no person has the number.
   func unit(ofPerson person: UInt32) -> UInt32? {
     guard person < personCount else { return nil }
     return personChunks[Int(person) / Self.chunkSize].units[Int(person) % Self.chunkSize]
@@ -75,8 +76,8 @@ struct GalleryIndex: Sendable {
     return rows
   }
 
-  /// Returns the row with an ID, including rows of removed faces. The search is binary over chunks
-  /// and rows.
+  /// Returns the row with an ID, even if its face was removed, or `nil` if there is none. The
+  /// method uses a binary search over the chunks and then over the rows of a chunk.
   private func position(of id: UInt64) -> Int? {
     let chunk = Self.partition(chunks.count) { (chunks[$0].ids.first ?? 0) <= id } - 1
     guard chunk >= 0 else { return nil }
@@ -133,7 +134,7 @@ struct GalleryIndex: Sendable {
 
   private mutating func addPerson(_ record: GalleryRecord, at unit: UInt32) -> String? {
     guard record.number == personCount, personCount < Int(UInt32.max) else {
-      return "the record of person \(record.number) follows the records of \(personCount) people"
+      return "person \(record.number) was found instead of person \(personCount)"
     }
     if personCount % Self.chunkSize == 0 { personChunks.append(PersonChunk()) }
     personChunks[personCount / Self.chunkSize].units.append(unit)

@@ -106,10 +106,12 @@ struct GalleryLoader {
 
   /// Makes the state durable and repairs damage before the file is used for writing.
   ///
-  /// Contents that a writer returns must survive a power failure, and damage must not accumulate.
+  /// Data that can be read from a gallery that is open for writing must survive a power failure,
+  /// and damage must not accumulate.
   ///
   /// - Returns: The durable state.
-  /// - Throws: ``GalleryError/cannotWrite(path:reason:)``.
+  /// - Throws: ``GalleryError/cannotWrite(path:reason:)`` or
+  ///   ``GalleryError/cannotOpen(path:reason:)``.
   func commitRecoveredState() throws(GalleryError) -> Gallery.State {
     let (file, header, commit) = (state.file, state.header, state.snapshot.commit)
     if !areHeaderCopiesIntact {

@@ -13,7 +13,8 @@ struct GalleryRecovery {
   private var count = 0
   private var last = CommitRecord.start
 
-  /// The number of records missing between the found records or before the commit record.
+  /// The number of missing records according to the sequence numbers of the found records and the
+  /// commit record.
   private(set) var lostRecords = 0
 
   /// Searches a file for intact records.

@@ -44,7 +44,7 @@ struct GalleryScanner {
     _ bytes: UnsafeRawBufferPointer, upTo end: CommitRecord
   ) throws(GalleryError) {
     guard end.length <= bytes.count else {
-      throw damaged("\(end.length - bytes.count) bytes are missing at the end")
+      throw damaged("the file contains only \(bytes.count) of \(end.length) bytes")
     }
     let committed = UnsafeRawBufferPointer(rebasing: bytes[..<end.length])
     while commit.length < end.length {

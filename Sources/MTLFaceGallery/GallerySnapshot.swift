@@ -60,7 +60,8 @@ final class GallerySnapshot: Sendable {
     index.unit(ofPerson: person).map(text(at:)) ?? ""
   }
 
-  /// Returns the vector of a row, normalized to length 1.
+  /// Returns the vector of a row, normalized to length 1, or an empty array if the record is
+  /// invalid.
   ///
   /// - Parameters:
   ///   - row: The row of the index.

@@ -1,4 +1,4 @@
-/// Validation of the names of people, notes and the name of the model.
+/// Validation of people's names, of notes, and of the name of the model.
 enum GalleryText {
   /// Checks the length of a string.
   ///

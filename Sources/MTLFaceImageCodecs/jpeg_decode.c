@@ -8,7 +8,8 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-/* A file with more scans is rejected, because it may be an attempt to exhaust processor time. */
+/* A file with more scans than this is rejected, because it may be an attempt to exhaust processor
+ * time. */
 enum { MAX_SCANS = 500 };
 
 /* The state of one decoding operation. The comment on `decoder` in png_decode.c explains why the
@@ -59,7 +60,8 @@ static void limit_scans(j_common_ptr jpeg) {
   longjmp(d->escape, 1);
 }
 
-/* Reads the header. Calls longjmp after an error. */
+/* Reads the header, and checks the color space and the limits. Calls longjmp if libjpeg reports an
+ * error. */
 static mti_status read_header(
     decoder *d, const uint8_t *bytes, size_t size, const mti_limits *limits, mti_header *header) {
   jpeg_create_decompress(&d->jpeg);
@@ -97,7 +99,7 @@ static void from_cmyk(const uint8_t *cmyk, size_t count, bool inverted, uint8_t 
   }
 }
 
-/* Reads the pixels. Calls longjmp after an error. */
+/* Reads the pixels. Calls longjmp if libjpeg reports an error. */
 static mti_status read_pixels(decoder *d, uint8_t *rgb, size_t capacity) {
   j_decompress_ptr jpeg = &d->jpeg;
   size_t size = mti_rgb_bytes(jpeg->image_width, jpeg->image_height);

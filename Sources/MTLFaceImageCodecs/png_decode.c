@@ -54,11 +54,11 @@ static mti_status end(decoder *d) {
   return d->status;
 }
 
-/* Reads the header and checks the limits. Calls longjmp after an error. */
+/* Reads the header and checks the limits. Calls longjmp if libpng reports an error. */
 static mti_status read_header(decoder *d, const mti_limits *limits, mti_header *header) {
   png_set_read_fn(d->png, d, read_bytes);
   png_set_user_limits(d->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  /* Skip all chunks except IHDR, PLTE, tRNS, IDAT and IEND without decoding them. */
+  /* Skip all chunks without decoding them, except IHDR, PLTE, tRNS, IDAT and IEND. */
   png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(d->png, d->info);
   int type = png_get_color_type(d->png, d->info);
@@ -101,7 +101,7 @@ static void read_rows(
   }
 }
 
-/* Reads the pixels. Calls longjmp after an error. */
+/* Reads the pixels. Calls longjmp if libpng reports an error. */
 static mti_status read_pixels(
     decoder *d, const mti_header *h, const uint8_t background[3], uint8_t *rgb, size_t capacity) {
   size_t size = mti_rgb_bytes(h->width, h->height);

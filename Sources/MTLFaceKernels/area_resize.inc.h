@@ -11,7 +11,8 @@ typedef int32_t pixel_integers __attribute__((vector_size(16)));
 typedef float pixel_floats __attribute__((vector_size(16)));
 typedef uint32_t unaligned_pixel_sum __attribute__((vector_size(16), aligned(4), may_alias));
 
-/* Sets sums[i] to the sum of the `rows` bytes of the column that starts at source[i]. */
+/* Sets sums[i], for i < count, to the sum of the `rows` bytes of the column that starts at
+ * source[i], and sets sums[count] to 0. */
 static void sum_columns(const uint8_t *source, size_t pitch, size_t rows, size_t count,
                         uint32_t *sums) {
   uint16_t part[3 * AREA_PIXELS];

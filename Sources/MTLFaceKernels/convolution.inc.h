@@ -110,8 +110,9 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
 
 /* Computes the input gradient, by Winograd convolution if s->tile is set, and otherwise by one
  * correlation per phase. The phase of an input position is the position modulo the stride. An input
- * at i * stride + phase is connected to the outputs at i + offset by the taps of its phase. This
- * avoids multiplications by zeros that a single correlation would insert between the outputs. */
+ * at i * stride + phase is connected to the outputs at i + offset by the taps of its phase.
+ * Separate phases avoid the multiplications by the zeros that a single correlation would insert
+ * between the outputs. */
 static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const float *dy,
                                       const float *packed, float *dx) {
   if (s->tile) {

@@ -21,8 +21,8 @@ static const tuned_shape avx2[] = {
 /* With fewer channels, the vectors are not full, and the transforms cost more than they save. */
 enum { MIN_INPUTS = 8, MIN_OUTPUTS = PANEL };
 
-/* Returns the distance between two shapes: the weighted sum of the absolute binary logarithms of
- * the ratios of their sizes. */
+/* Returns the distance between two shapes: the weighted sum of the absolute values of the binary
+ * logarithms of the ratios of their image sizes and of their numbers of inputs and outputs. */
 static double distance(const mtk_conv *s, const tuned_shape *t) {
   double size = log2((double)(s->out_height * s->out_width)) / 2 - log2(t->size);
   return 2 * fabs(size) + fabs(log2((double)s->inputs / t->inputs)) +

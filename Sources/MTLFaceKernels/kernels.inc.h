@@ -3,7 +3,7 @@
  *   STRIP           the number of rows of a block of sums
  *   PANELS          the number of panels computed side by side
  *   ISA, KERNELS    the instruction set, and the name of its table
- *   ISA_HAS_HALVES  1 if the processor converts 16-bit floats
+ *   ISA_HAS_HALVES  1 if the instruction set can convert 16-bit floats, otherwise 0
  * Each header below may use the headers above it. */
 #include "vector.inc.h"
 #include "activation.inc.h"

@@ -1,9 +1,10 @@
 /* The thread pool.
  *
  * A 64-bit word, `state`, contains the run number, a flag for an open run, and the number of active
- * workers. A worker joins an open run by incrementing that number atomically. When no task is left,
- * the caller closes the run and waits until no worker is active. A worker that wakes up after that
- * finds the run closed and goes back to sleep, so the caller never waits for sleeping workers.
+ * workers. A worker joins an open run by incrementing the number of active workers atomically. When
+ * no task is left, the caller closes the run and waits until no worker is active. A worker that
+ * wakes up after that finds the run closed and goes back to sleep, so the caller never waits for
+ * sleeping workers.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -109,7 +110,7 @@ static void *worker_main(void *p) {
 }
 
 /* Blocks signals in the workers, so that the host's threads handle them. If a thread cannot be
- * created, the pool has fewer workers. */
+ * created, the run has fewer workers, and the next run tries again. */
 static void start_workers(mtk_pool *pool) {
   sigset_t all, old;
   sigfillset(&all);

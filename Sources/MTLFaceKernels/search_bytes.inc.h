@@ -149,7 +149,7 @@ static prefetch_range prefetch_rows(const mtk_rows *s, size_t first, size_t i, s
   return (prefetch_range){s->base + (size_t)s->units[first] * 64, divide_up(rows * record, steps)};
 }
 
-/* Computes the scores of the group of rows that begins at `first`. */
+/* Computes the scores of the queries in panels against the group of rows that begins at `first`. */
 static void score_group(const mtk_rows *s, size_t first, const byte_queries *q,
                         const wide_rows *wide, float *scores, size_t score_stride) {
   float block_scores[ROW_GROUP * COLUMNS];
@@ -173,7 +173,8 @@ static void score_group(const mtk_rows *s, size_t first, const byte_queries *q,
   }
 }
 
-/* Computes the scores without scratch memory. Used if scratch memory cannot be allocated. */
+/* Computes the scores of the queries in panels without scratch memory. Used if scratch memory
+ * cannot be allocated. */
 static void score_rows_scalar(const mtk_rows *s, const byte_queries *q, float *scores,
                               size_t score_stride) {
   for (size_t r = 0; r < s->count; r++) {

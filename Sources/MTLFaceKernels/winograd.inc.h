@@ -1,7 +1,8 @@
 /* The division of a Winograd convolution into tasks, in one of two ways. In the local scheme, each
  * task computes all steps for its own tiles, because a core reads data slowly if another core wrote
- * it. In the shared scheme, used for few tiles and large weights, all tasks work on the same tiles,
- * one step at a time, so that each weight is read by only one core. */
+ * it. In the shared scheme, used for few tiles if the weights are large or every call transforms
+ * them, all tasks work on the same tiles, one step at a time, so that each weight is read by only
+ * one core. */
 
 enum {
   /* The local scheme is used if there are at least LOCAL_TILES tiles per thread, or if the weights
@@ -145,7 +146,7 @@ static mtk_status shared_blocks(mtk_pool *pool, winograd *w, float *memory) {
 }
 
 /* Returns the number of outputs that the last tile of a line of `size` outputs computes. It is the
- * number of remaining outputs, rounded up to an even number. */
+ * number of remaining outputs, rounded up to an even number, or m if no outputs remain. */
 static size_t last_outputs(size_t size, size_t m) {
   size_t remaining = size % m;
   return remaining ? divide_up(remaining, 2) * 2 : m;

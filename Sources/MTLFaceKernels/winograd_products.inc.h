@@ -26,8 +26,8 @@ static void point_products(const winograd_block *b, size_t point, size_t first, 
 }
 
 /* Computes products with weights that were transformed in advance. If the block has only some of
- * the panels, the same panels of the next point are computed next; otherwise, the panels that
- * follow in memory are. */
+ * the panels, the next call computes the same panels of the next point; otherwise, it computes the
+ * panels that follow in memory. */
 static void packed_products(const winograd_block *b, size_t point, size_t first, size_t last) {
   const winograd *w = b->w;
   size_t stride = w->shape->inputs * PANEL;

@@ -34,7 +34,7 @@ enum { MTI_ERROR_SIZE = 256 };
 typedef enum mti_status {
   MTI_OK = 0,
   MTI_DAMAGED = 1,       /* the file is incomplete or invalid */
-  MTI_UNSUPPORTED = 2,   /* the file uses an unsupported variant of the format */
+  MTI_UNSUPPORTED = 2,   /* the file uses an unsupported variant, or the image cannot be encoded */
   MTI_TOO_LARGE = 3,     /* the image exceeds the limits; the header is still returned */
   MTI_OUT_OF_MEMORY = 4,
   MTI_NOT_BUILT = 5      /* the library was built without the trait JPEG */
@@ -64,9 +64,9 @@ mti_status mti_probe_jpeg(
  *   - PNG files may have any color type and bit depth. 16-bit samples are rounded to 8 bits.
  *     Transparent pixels are composited over `background` (three bytes). Gamma and ICC profiles are
  *     ignored. The file must be complete up to its IEND chunk.
- *   - JPEG files may be grayscale, RGB, YCbCr, CMYK or YCCK. CMYK and YCCK values are inverted if
- *     the file has Adobe's marker. ICC profiles are ignored. The status for a truncated or
- *     inconsistent file is MTI_DAMAGED. Such a file is not decoded partially. */
+ *   - JPEG files may be grayscale, RGB, YCbCr, CMYK or YCCK. CMYK and YCCK values are treated as
+ *     inverted if the file has Adobe's marker. ICC profiles are ignored. The status for a truncated
+ *     or inconsistent file is MTI_DAMAGED. Such a file is not decoded partially. */
 mti_status mti_decode_png(
     const uint8_t *bytes, size_t size, const mti_limits *limits, const uint8_t background[3],
     uint8_t *rgb, size_t capacity, char *error);

@@ -47,8 +47,8 @@ bool mtk_isa_available(mtk_isa isa);
 /* Returns the instruction set in use: the best available one, or the one set by mtk_isa_force. */
 mtk_isa mtk_isa_current(void);
 /* Selects `isa` for all threads. Intended for tests. Returns false and changes nothing if `isa` is
- * not available. Packed weights remain valid after a change, but mtk_conv_tuned_tile may return
- * other values. */
+ * not available. Packed weights remain valid after a change, but mtk_conv_tuned_tile may then
+ * return different values. */
 bool mtk_isa_force(mtk_isa isa);
 /* Returns "portable", "avx2+fma", "neon" or "avx512". */
 const char *mtk_isa_name(mtk_isa isa);
@@ -134,7 +134,7 @@ bool mtk_conv_allows_tiles(const mtk_conv *shape);
 /* Returns the value of `tile` that was best for the most similar shape in measurements (with
  * AVX-512, or with AVX2 for all other instruction sets), considering speed and rounding errors.
  * Returns 0 if Winograd's algorithm does not apply or there are too few channels. If `training` is
- * true, considers only tiles with which the losses match PyTorch's at every step. */
+ * true, considers only tiles with which the training losses match PyTorch's at every step. */
 size_t mtk_conv_tuned_tile(const mtk_conv *shape, bool training);
 
 /* Returns the number of floats that mtk_conv_pack writes. The number does not depend on batch,
@@ -187,8 +187,8 @@ mtk_status mtk_norm_backward(mtk_pool *pool, size_t groups, size_t rows, size_t 
 
 /* ---- Elementwise ------------------------------------------------------------------------- */
 
-/* y = activation(x * scale[c] + shift[c], slope[c]). scale and shift may both be NULL. May run in
- * place. */
+/* y = activation(x * scale[c] + shift[c], slope[c]). scale and shift are either both NULL, which
+ * means 1 and 0, or both not NULL. May run in place. */
 void mtk_affine(mtk_pool *pool, size_t rows, size_t channels, const float *x, const float *scale,
                 const float *shift, mtk_activation_kind activation, const float *slope, float *y);
 /* dx = dy * activation'(x). At x = 0, the derivative of the negative side is used, as in PyTorch.

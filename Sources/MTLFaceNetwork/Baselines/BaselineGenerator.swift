@@ -5,7 +5,7 @@ import MTLFaceTensor
 /// - `caae`: The shared feature is the code of the image. The conditioned feature is the map that
 ///   the generator computes from the code and the age group.
 /// - `ipcgan`: There are no shared features. The conditioned feature is the output of the first
-///   convolution, which reads the image and the age group.
+///   layer, which reads the image and the age group.
 enum BaselineGenerator: Sendable {
   case caae(CAAEGenerator)
   case ipcgan(IPCGANGenerator)

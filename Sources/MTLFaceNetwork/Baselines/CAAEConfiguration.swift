@@ -78,7 +78,8 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
       let number =
         count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
       throw .invalidConfiguration(
-        "\(name) is \(widths); the expected number of values is \(number), each in 1...8192")
+        "\(name) is \(widths); the number of values must be \(number), and values must be in "
+          + "1...8192")
     }
   }
 }

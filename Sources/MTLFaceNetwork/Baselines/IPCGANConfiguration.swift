@@ -14,7 +14,7 @@ public struct IPCGANConfiguration: Codable, Hashable, Sendable {
     self.norm = norm
   }
 
-  /// Creates a configuration with the authors' widths, or half of them for the mobile preset.
+  /// Creates a configuration with the authors' widths, which are halved for the mobile preset.
   init(preset: ModelConfiguration.Preset) {
     self.init(widths: preset == .mobile ? [16, 32, 64] : [32, 64, 128])
   }

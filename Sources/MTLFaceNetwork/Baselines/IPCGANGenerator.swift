@@ -2,7 +2,7 @@ import MTLFaceTensor
 
 /// The generator of IPCGAN (Wang et al., CVPR 2018, section 3.2).
 ///
-/// Its input is the image and one-hot maps of the age group. Its residual blocks operate at a
+/// Its inputs are the image and the one-hot maps of the age group. Its residual blocks operate at a
 /// quarter of the image size.
 ///
 /// As in the paper, the first and the last layer have 7x7 kernels, a norm follows every convolution

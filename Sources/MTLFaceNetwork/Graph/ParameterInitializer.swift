@@ -2,10 +2,11 @@
 public enum ParameterInitializer: Hashable, Sendable {
   /// The same value for every element.
   case constant(Double)
-  /// The uniform distribution in ±sqrt(6 / (fan in + fan out)) (Glorot and Bengio, 2010).
+  /// The uniform distribution between -b and b, where b is sqrt(6 / (fan in + fan out)) (Glorot and
+  /// Bengio, 2010).
   case xavierUniform
-  /// The uniform distribution in ±1 / sqrt(fanIn), PyTorch's default for convolutions and linear
-  /// layers.
+  /// The uniform distribution between -b and b, where b is 1 / sqrt(fanIn). This is PyTorch's
+  /// default for convolutions and linear layers.
   case fanInUniform(fanIn: Int)
   /// The normal distribution with mean 0.
   case normal(standardDeviation: Double)

@@ -12,7 +12,7 @@ public enum CosFace {
   ///   - scale: The scale s.
   ///   - margin: The margin m, which is subtracted from the cosine of the labeled class.
   ///   - pool: The threads that compute the logits.
-  /// - Throws: `TensorError` if the shapes do not match.
+  /// - Throws: `TensorError` if the shapes do not match or memory is exhausted.
   public static func logits(
     embeddings: Tensor<Float>, weights: Tensor<Float>, labels: [Int], scale: Double = 64,
     margin: Double = 0.35, pool: ThreadPool = .single

@@ -51,7 +51,8 @@ public final class InferenceModel: Sendable {
   /// Encodes aligned faces with the encoder (E) and the decomposition (AFD).
   /// - Parameter images: The faces, `[n, s, s, 3]`, RGB in [-1, 1].
   /// - Throws: ``NetworkError/nonFiniteInput(_:)`` if a pixel is NaN or infinite, or
-  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)`` if `images` has another shape.
+  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)`` if the shape of `images` is not
+  ///   `[n, s, s, 3]` with the model's side length s.
   public func encode(_ images: Tensor<Float>) throws -> EncodedFaces {
     try check(images)
     let plan = try plan(\.encode) { graph in
@@ -78,7 +79,8 @@ public final class InferenceModel: Sendable {
   /// One plan combines the steps of ``encode(_:)`` and ``embeddings(of:)`` and keeps no features.
   /// - Parameter images: The faces, `[n, s, s, 3]`, RGB in [-1, 1].
   /// - Throws: ``NetworkError/nonFiniteInput(_:)`` if a pixel is NaN or infinite, or
-  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)`` if `images` has another shape.
+  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)`` if the shape of `images` is not
+  ///   `[n, s, s, 3]` with the model's side length s.
   public func embeddings(of images: Tensor<Float>) throws -> Tensor<Float> {
     try check(images)
     let plan = try plan(\.embedImages) { graph in

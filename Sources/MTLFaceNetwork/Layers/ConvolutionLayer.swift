@@ -1,6 +1,7 @@
 public import MTLFaceTensor
 
-/// A convolution layer with the parameters `weight [out, in / groups, kh, kw]` and `bias [out]`.
+/// A convolution layer with the parameters `weight [out, in / groups, kh, kw]` and, optionally,
+/// `bias [out]`.
 public struct ConvolutionLayer: Sendable {
   let weight: ParameterSpec
   let bias: ParameterSpec?

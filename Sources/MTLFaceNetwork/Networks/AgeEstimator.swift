@@ -31,7 +31,8 @@ public struct AgeEstimator: Sendable {
       scope["group_output_layer"], inputChannels: configuration.ages, outputChannels: groupCount)
   }
 
-  /// Traces the estimator on X_age, or on X_id for the adversary.
+  /// Traces the estimator on X_age (X for a model without decomposition), or on X_id for the
+  /// adversary.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> AgeEstimatorOutput {
     let logits = try ages(x, in: graph)
     let expected = try graph.apply(ExpectedValue(), graph.apply(Softmax(), logits))

@@ -19,9 +19,9 @@ public struct AgeEstimatorConfiguration: Codable, Hashable, Sendable {
     guard (1...8192).contains(hidden), (2...1000).contains(ages),
       (1...8192).contains(reducedChannels ?? 1)
     else {
-      let reduction = reducedChannels.map { " and \($0) reduced channels" } ?? ""
+      let reduction = reducedChannels.map { ", reducedChannels = \($0)" } ?? ""
       throw .invalidConfiguration(
-        "the age estimator has \(hidden) hidden units, \(ages) ages\(reduction); use 1...8192 hidden "
+        "the age estimator has hidden = \(hidden), ages = \(ages)\(reduction); use 1...8192 hidden "
           + "units, 2...1000 ages and 1...8192 reduced channels")
     }
   }

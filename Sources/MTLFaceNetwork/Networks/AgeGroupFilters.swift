@@ -6,8 +6,8 @@ public struct AgeGroupFilters: Hashable, Sendable {
   /// The U consecutive filters of each group.
   public let filters: [Range<Int>]
 
-  /// Assigns filters to the groups. Group i + 1 starts `(1 - r) * U` filters after group i, rounded
-  /// down for each group (reference: section 3).
+  /// Assigns filters to the groups. The index of the first filter of group i + 1 is the index of
+  /// the first filter of group i plus `(1 - r) * U`, rounded down (reference: section 3).
   ///
   /// - Parameters:
   ///   - groups: The number of groups, N.

@@ -36,7 +36,7 @@ public struct DiscriminatorConfiguration: Codable, Hashable, Sendable {
     self.normalizesFirst = normalizesFirst
   }
 
-  /// Returns a copy with another normalization.
+  /// Returns a copy with the given normalization.
   ///
   /// With batch norm or instance norm, the first convolution has no norm, as in IPCGAN (Wang et
   /// al., CVPR 2018, section 3.2), whose discriminator MTLFace uses.

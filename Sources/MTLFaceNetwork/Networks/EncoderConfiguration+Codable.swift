@@ -5,8 +5,8 @@ extension EncoderConfiguration {
 
   /// Decodes a configuration.
   ///
-  /// Older files do not contain ``projectsEveryStage`` and ``innerWidth``. The defaults are `false`
-  /// and ``stemWidth``.
+  /// Files may omit ``projectsEveryStage`` and ``innerWidth``. The defaults are `false` and
+  /// ``stemWidth``.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
