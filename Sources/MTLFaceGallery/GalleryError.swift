@@ -2,14 +2,16 @@
 public enum GalleryError: Error, Equatable, CustomStringConvertible {
   /// The file could not be opened, locked, read or mapped. `reason` states the cause.
   case cannotOpen(path: String, reason: String)
-  /// A file already exists at the path of a new gallery or an exported file.
+  /// A file already exists at the path of a new gallery, or the path of an exported file is also the
+  /// path of the gallery or of another exported file.
   case alreadyExists(path: String)
   /// The file is not a gallery, its version is not supported, or a different gallery has replaced
   /// it.
   case notAGallery(path: String, problem: String)
   /// The file is damaged, for example because another program truncated or overwrote it.
   case damaged(path: String, problem: String)
-  /// Data could not be written or made durable. Earlier changes are not affected.
+  /// Data could not be written or made durable, or another program replaced or deleted the file.
+  /// Earlier changes are not affected.
   case cannotWrite(path: String, reason: String)
   /// Another process or another object in this process has opened the gallery for writing.
   case inUse(path: String)

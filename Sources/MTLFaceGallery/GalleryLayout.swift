@@ -13,7 +13,8 @@ struct GalleryLayout: Sendable, Equatable {
   static let unit = 64
   /// The size of the first page in bytes.
   static let headerSize = 4096
-  /// The largest size of a file in bytes. Positions of records are 32-bit multiples of ``unit``.
+  /// The largest size of a file in bytes. Positions of records are 32-bit numbers in units of 64
+  /// bytes.
   static let maximumFileSize = Int(UInt32.max) * unit
   /// The valid dimensions.
   static let dimensions = 1...8192
