@@ -2,8 +2,8 @@
 public enum GalleryError: Error, Equatable, CustomStringConvertible {
   /// The file could not be opened, locked, read or mapped. `reason` states the cause.
   case cannotOpen(path: String, reason: String)
-  /// A file already exists at the path of a new gallery, or the path of an exported file is also the
-  /// path of the gallery or of another exported file.
+  /// A file already exists at the path of a new gallery, or the path of an exported file is also
+  /// the path of the gallery or of another exported file.
   case alreadyExists(path: String)
   /// The file is not a gallery, its version is not supported, or a different gallery has replaced
   /// it.
