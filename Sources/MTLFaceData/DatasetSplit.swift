@@ -69,8 +69,8 @@ public struct DatasetSplit: Sendable {
       throw .unsuitable(
         path: set.path,
         problem:
-          "one part would be empty: \(heldOut.count) of \(set.count) faces of "
-          + "\(set.identities.count) people would be held out; choose another fraction or divisor")
+          "one part would be empty (faces: \(set.count), held-out faces: \(heldOut.count), people: "
+          + "\(set.identities.count)); choose another fraction or divisor")
     }
     self.training = set.subset(training)
     self.heldOut = set.subset(heldOut)

@@ -27,8 +27,8 @@ public struct DatasetValidation: Sendable, Hashable {
   ///   - pool: The thread pool with which the images are read.
   ///   - progress: A closure that is called regularly with the number of processed faces and the
   ///     total number of faces.
-  /// - Throws: The errors of ``DatasetStatistics``. An image that cannot be read does not cause an
-  ///   error but is added to ``problems``.
+  /// - Throws: No error occurs in practice. An image that cannot be read does not cause an error
+  ///   but is added to ``problems``.
   public init(
     _ set: FaceDataset, size: Int? = 112, pool: ThreadPool,
     progress: (Int, Int) -> Void = { _, _ in }

@@ -2,7 +2,7 @@ import MTLFaceSupport
 public import MTLFaceTensor
 
 /// A writer that stores the faces of a data set as another data set. Images are processed on all
-/// threads.
+/// threads of a pool.
 ///
 ///     let writer = DatasetWriter(pool: pool)
 ///     let result = try writer.write(set, to: "copy", as: .records) {

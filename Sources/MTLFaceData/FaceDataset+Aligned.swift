@@ -8,7 +8,8 @@ extension FaceDataset {
   ///   - size: The width and height of the result in pixels.
   ///   - hint: The advice at the end of the error message if the image has the wrong size.
   /// - Throws: An error that states the size of the image unless the size is 112 x 112 or `size` x
-  ///   `size` pixels; the errors of ``image(_:limits:)``.
+  ///   `size` pixels; the errors of ``image(_:limits:)``; `ImageError` if the image cannot be
+  ///   resized.
   public func alignedFace(
     at index: Int, size: Int = 112, hint: String = "align it first"
   ) throws -> AlignedFace {
@@ -25,7 +26,8 @@ extension FaceDataset {
   ///   - confirmationHint: The advice at the end of the error message if the detector does not
   ///     confirm the alignment.
   /// - Throws: An error that describes the problem unless the image has 112 x 112 or `size` x
-  ///   `size` pixels and contains an aligned face; the errors of ``image(_:limits:)``.
+  ///   `size` pixels and the detector confirms the alignment; the errors of ``image(_:limits:)``;
+  ///   `ImageError` if the image cannot be resized; `TensorError.outOfMemory(bytes:)`.
   public func confirmedFace(
     at index: Int, size: Int = 112, detector: FaceDetector, hint: String = "align it first",
     confirmationHint: String = "align it first"

@@ -17,9 +17,9 @@ extension FaceDataset {
     return hash.value
   }
 
-  /// A hash of each face that changes when the face changes.
+  /// The hashes of the faces. The hash of a face changes when the face changes.
   ///
-  /// The hash covers the name of the face and the size and modification time of the file that
+  /// Each hash covers the name of the face and the size and modification time of the file that
   /// contains it.
   package var sampleFingerprints: [UInt64] {
     var common: UInt64?

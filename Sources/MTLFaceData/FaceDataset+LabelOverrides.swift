@@ -65,7 +65,8 @@ extension FaceDataset {
     }
     if invalidCount > Self.maximumProblemCount {
       let more = invalidCount - Self.maximumProblemCount
-      problems.append(Problem(entry: path, problem: "has \(more) more invalid lines"))
+      problems.append(
+        Problem(entry: path, problem: "the number of further invalid lines is \(more)"))
     }
     return overrides
   }

@@ -63,7 +63,7 @@ extension FaceDataset {
     return String(path[...slash])
   }
 
-  /// The text of an image list of the faces, with the file names in ``samples``.
+  /// The text of an image list of the faces, in which the file names are the names of ``samples``.
   public var list: String { samples.map { listLine($0, name: $0.name) }.joined() }
 
   /// Whether each face is stored in a separate image file.

@@ -1,5 +1,5 @@
 extension FaceDataset.Sample {
-  /// The problem of a face whose name cannot be written to a corrections file.
+  /// The problem that is reported for a face whose name cannot be written to a corrections file.
   static let overrideProblem = "its name cannot be written to a corrections file; rename the image"
 
   /// The reason why the face cannot be written to an image list, or `nil` if it can.

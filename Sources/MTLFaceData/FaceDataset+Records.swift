@@ -17,14 +17,14 @@ extension FaceDataset {
   /// Malformed records and records with invalid labels are reported in ``problems``.
   ///
   /// - Parameters:
-  ///   - path: The path of the `.rec` file or of the folder that contains it.
+  ///   - path: The path of the `.rec` file or of the folder that contains `train.rec`.
   ///   - labels: The meaning of the labels. If `nil`, it is inferred for each record. The layout of
   ///     three labels is ``RecordLabelLayout/identityAgeGender`` if the file `property` in the same
   ///     folder states fewer classes than there are records, and
   ///     ``RecordLabelLayout/indexAgeGender`` otherwise. The layout of any other number of labels
   ///     is ``RecordLabelLayout/identity``.
-  /// - Throws: `CheckpointError` if the file is not a valid RecordIO file, and ``DatasetError``
-  ///   `empty` if it contains no valid record.
+  /// - Throws: `CheckpointError` if the file or its index cannot be read or is malformed, and
+  ///   ``DatasetError`` `empty` if no record is valid.
   public init(records path: String, labels: RecordLabelLayout? = nil) throws {
     let file = try RecordIOFile.open(path)
     var samples: [Sample] = []
@@ -86,7 +86,7 @@ extension FaceDataset {
     var labels = FaceLabels()
     if layout != .identity {
       guard values.count >= 3 else {
-        throw LabelError("has \(values.count) labels, but its layout requires 3")
+        throw LabelError("its number of labels is \(values.count), but the layout requires 3")
       }
       labels.age = try LabelFormat.age(Double(values[1]))
       labels.gender = try LabelFormat.gender(Double(values[2]))

@@ -57,7 +57,8 @@ public struct FaceDataset: Sendable {
   /// The names of the people, such as `Ada` or `1700`. The index of a name is the class number of
   /// the person in `FaceLabels/identity`.
   public internal(set) var identities: [String]
-  /// The entries that were excluded because they are invalid.
+  /// The entries that were excluded because they are invalid or cannot be read, followed by the
+  /// lines of corrections files that were skipped.
   public internal(set) var problems: [Problem]
 
   let root: String

@@ -70,7 +70,7 @@ public struct LabelEstimator: Sendable {
   }
 
   /// The name of an estimator that the model does not have, such as `gender estimator`, or `nil` if
-  /// it has both.
+  /// the model estimates both ages and genders.
   public var missingEstimator: String? {
     estimatesAge ? (estimatesGender ? nil : "gender estimator") : "age estimator"
   }

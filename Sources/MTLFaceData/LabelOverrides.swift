@@ -66,7 +66,7 @@ public enum LabelOverrides {
       throw .unsuitable(
         path: name,
         problem:
-          "this name or its labels cannot be written to a corrections file; rename the image or correct the labels"
+          "the name or the new labels cannot be written to a corrections file; rename the image or correct the labels"
       )
     }
     return line + "\n"

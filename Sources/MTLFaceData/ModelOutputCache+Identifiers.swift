@@ -15,9 +15,9 @@ extension ModelOutputCache {
   ///   - path: The path of the file.
   ///   - key: The key that the file must have.
   ///   - width: The number of elements that each row must have.
-  ///   - elementType: The type of the elements that the file must have.
+  ///   - elementType: The type that the elements of the file must have.
   /// - Returns: The rows, keyed by identifier. The result is empty if there is no file.
-  /// - Throws: An error if the file cannot be read, has another layout or is damaged.
+  /// - Throws: An error if the file cannot be read, does not match the arguments or is damaged.
   static func rows(
     at path: String, key: UInt64, width: Int, _ elementType: ElementType = .float32
   ) throws -> [UInt64: [Float]] {

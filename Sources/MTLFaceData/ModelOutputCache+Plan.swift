@@ -31,7 +31,8 @@ extension ModelOutputCache {
         + "precision at \(path)"
     }
 
-    /// Opens the cache, and computes it first if it does not exist or is incomplete.
+    /// Opens the cache, after computing it if it does not exist, is incomplete or has a different
+    /// layout.
     ///
     /// - Parameters:
     ///   - progress: A closure that is called regularly with the number of computed rows.
@@ -61,7 +62,7 @@ extension ModelOutputCache {
       try writer.commit()
       guard let cache = ModelOutputCache(path, layout) else {
         throw CheckpointError.cannotWrite(
-          path: path, reason: "reading the file back returns other contents; check the disk")
+          path: path, reason: "reading the file back returns different contents; check the disk")
       }
       return cache
     }

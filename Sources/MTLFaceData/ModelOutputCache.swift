@@ -73,8 +73,8 @@ package struct ModelOutputCache: Sendable {
   package let layout: Layout
   private let file: FileBytes
 
-  /// Opens a complete cache. The result is `nil` if there is no file, or if the file is incomplete
-  /// or has another layout.
+  /// Opens a complete cache. The result is `nil` if there is no file, or if the file is
+  /// incomplete, has a different layout or cannot be read.
   ///
   /// - Parameters:
   ///   - path: The path of the file.
@@ -148,7 +148,7 @@ package struct ModelOutputCache: Sendable {
     return UInt32(littleEndian: stored) == checksum(row, row.count - 4)
   }
 
-  /// Returns the CRC-32C of the first bytes of a buffer.
+  /// Returns the CRC-32C of the first `count` bytes of a buffer.
   package static func checksum(_ bytes: UnsafeRawBufferPointer, _ count: Int) -> UInt32 {
     mtk_crc32c(0, bytes.bindMemory(to: UInt8.self).baseAddress, count)
   }

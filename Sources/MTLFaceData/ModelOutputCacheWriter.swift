@@ -6,7 +6,7 @@ import MTLFaceSupport
 /// Rows are appended to the file `PATH.partial`, which is renamed to `PATH` when it is complete.
 /// The identifier of a row is its index.
 package struct ModelOutputCacheWriter: ~Copyable {
-  /// The number of rows appended so far, including the rows of an interrupted file.
+  /// The number of rows in the file, including buffered rows and the rows of a resumed file.
   package private(set) var count: Int
   private let path: String
   private let layout: ModelOutputCache.Layout
@@ -48,7 +48,8 @@ package struct ModelOutputCacheWriter: ~Copyable {
     if count == 0 { pending = layout.header }
   }
 
-  /// Truncates the file before the first damaged row and seeks to the end.
+  /// Locks the file, truncates it before the first damaged row, seeks to the end and checks that
+  /// the disk has enough free space. A file with a different layout is truncated to zero bytes.
   ///
   /// - Returns: The number of remaining rows.
   private static func resume(
@@ -100,7 +101,8 @@ package struct ModelOutputCacheWriter: ~Copyable {
     pending.removeAll(keepingCapacity: true)
   }
 
-  /// Returns the number of rows before the first damaged row.
+  /// Returns the number of rows before the first damaged row, or 0 if the file has a different
+  /// layout or cannot be read.
   private static func intactRowCount(_ path: String, _ layout: ModelOutputCache.Layout) -> Int {
     guard let file = try? FileBytes(mapping: path), file.count > ModelOutputCache.headerSize,
       file.bytes(0..<ModelOutputCache.headerSize) == layout.header
@@ -126,7 +128,7 @@ package struct ModelOutputCacheWriter: ~Copyable {
       throw CheckpointError.cannotWrite(
         path: path,
         reason:
-          "\(required >> 20) MB are required, but only \(free.partialValue >> 20) MB are free; free disk space or choose another disk"
+          "\(required >> 20) MiB are required, but only \(free.partialValue >> 20) MiB are free; free disk space or choose another disk"
       )
     }
   }

@@ -21,7 +21,7 @@ public struct PairFileScores: Sendable {
   /// The elapsed time of the computation in seconds.
   public let seconds: Double
 
-  /// The number of embeddings computed per second, including the time to decode the images.
+  /// The number of embeddings computed per second. The time includes the decoding of the images.
   public var facesPerSecond: Double { Double(computedCount) / max(seconds, 1e-9) }
 
   /// Compares the faces of each pair.

@@ -41,8 +41,8 @@ public struct SampleOrder: Sendable, Hashable {
       throw .unsuitable(
         path: "sample order",
         problem:
-          "position \(position.offset) of epoch \(position.epoch) does not exist for \(count) "
-          + "samples; use a checkpoint of the same data set")
+          "position \(position.offset) of epoch \(position.epoch) does not exist if the number of "
+          + "samples is \(count); use a checkpoint of the same data set")
     }
     self.count = count
     self.seed = seed
@@ -62,7 +62,7 @@ public struct SampleOrder: Sendable, Hashable {
     return sample
   }
 
-  /// Shuffles the samples with the Fisher-Yates algorithm for the current epoch.
+  /// Shuffles the samples for the current epoch with the Fisher-Yates algorithm.
   private mutating func shuffle() {
     var random = RandomSource(seed: seed &+ 0x9e37_79b9_7f4a_7c15 &* UInt64(position.epoch + 1))
     permutation = (0..<Int32(count)).map(\.self)

@@ -14,14 +14,16 @@ extension SynthesisEvaluation {
   ///   - evaluator: The evaluator of the synthesized faces.
   ///   - dataset: The data set.
   ///   - faces: The indices of the faces in the data set. Each face must have an age.
-  ///   - exampleCount: The number of evenly spaced faces to store with their synthesized faces.
+  ///   - exampleCount: The maximum number of evenly spaced faces to store with their synthesized
+  ///     faces.
   ///   - batchSize: The maximum number of faces that the model processes at a time.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   ///   - load: A closure that returns the aligned face at an index of the data set. It can be
   ///     called on any thread. If it throws, the face is skipped.
   ///   - progress: A closure that is called with the number of processed faces.
   /// - Throws: `NetworkError.missingPart` if the model has no generator; ``DatasetError`` `empty`
-  ///   if no face could be evaluated.
+  ///   if no face could be evaluated; `EvaluationError` `invalidSynthesis` if an estimated age or a
+  ///   cosine is not finite.
   public static func evaluate(
     _ model: InferenceModel, named modelName: String = "", metadata: [String: String] = [:],
     _ evaluator: SynthesisEvaluator, on dataset: FaceDataset, faces: [Int], exampleCount: Int = 0,
@@ -54,14 +56,14 @@ extension SynthesisEvaluation {
       channelShift: results.channelShift, skipped: results.skipped, examples: results.examples)
   }
 
-  /// A face to synthesize.
+  /// An input face with its age label.
   private struct Input: Sendable {
     let number: Int
     let face: AlignedFace
     let age: Double
   }
 
-  /// The measurements on the synthesized faces of one input face.
+  /// The measurements on the synthesized faces of one input face, with the images of an example.
   private struct Output: Sendable {
     let observations: [SynthesisScores.Observation]
     let channelShift: Double

@@ -53,6 +53,7 @@ public struct SynthesisEvaluation: Sendable {
   public var maximumChannelShift: Double { channelShift.values.max() ?? 0 }
 
   /// Returns the evaluation restricted to some input faces, to compare models on the same faces.
+  /// The examples and the skipped faces do not change.
   ///
   /// - Parameter faces: The positions of the input faces to keep.
   /// - Throws: `EvaluationError` `invalidSynthesis` if no face remains.

@@ -13,7 +13,8 @@ struct TextLines: Sequence, IteratorProtocol {
 
   /// Opens a regular file.
   ///
-  /// - Throws: ``DatasetError/unreadable(path:reason:)`` if the file cannot be opened.
+  /// - Throws: ``DatasetError/unreadable(path:reason:)`` if the file cannot be opened or is not a
+  ///   regular file.
   init(_ path: String) throws(DatasetError) {
     do { source = try Source(path) } catch {
       throw .unreadable(path: error.path, reason: error.reason)

@@ -32,8 +32,8 @@ public struct AgeConfusionMatrix: Sendable, Hashable {
     self.counts = counts
   }
 
-  /// Returns the fraction of a true group's faces that were estimated as `other`, in 0...1, or
-  /// `nil` if the true group has no faces.
+  /// Returns the fraction of the faces of a true group whose estimated group is `other`, in 0...1,
+  /// or `nil` if the true group has no faces or an index is out of range.
   public func rate(of group: Int, estimatedAs other: Int) -> Double? {
     guard counts.indices.contains(group), counts.indices.contains(other) else { return nil }
     let total = counts[group].reduce(0, +)

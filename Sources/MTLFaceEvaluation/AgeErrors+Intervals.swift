@@ -54,7 +54,7 @@ extension AgeErrors {
   ) throws(EvaluationError) -> [[Double]] {
     guard persons.isEmpty || persons.count == signedErrors.count else {
       throw .invalidAges(
-        "there are \(persons.count) identities for \(signedErrors.count) faces; pass one identity per face"
+        "the numbers of identities (\(persons.count)) and faces (\(signedErrors.count)) differ; pass one identity per face"
       )
     }
     var groupOfPerson: [Int: Int] = [:]

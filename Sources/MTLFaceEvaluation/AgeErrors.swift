@@ -25,7 +25,7 @@ public struct AgeErrors: Sendable, Hashable {
   ) throws(EvaluationError) {
     guard estimated.count == ages.count, !ages.isEmpty else {
       throw .invalidAges(
-        "there are \(estimated.count) estimates for \(ages.count) true ages; pass one estimate per face"
+        "the numbers of estimates (\(estimated.count)) and true ages (\(ages.count)) differ or are 0; pass one estimate per face"
       )
     }
     guard (estimated + ages).allSatisfy({ $0.isFinite && $0 >= 0 }) else {

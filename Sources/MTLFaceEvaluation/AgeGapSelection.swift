@@ -9,9 +9,9 @@ public struct AgeGapSelection: Sendable, Hashable {
   /// The indices of the probes, one per subject in the order of ``gallery``.
   public let probes: [Int]
 
-  /// Selects the youngest and the oldest face of each subject. If several faces have the same age,
-  /// the first counts as the youngest and the last as the oldest. Subjects with one face are
-  /// excluded.
+  /// Selects the youngest and the oldest face of each subject. If several faces of a subject have
+  /// the same age, the first counts as the youngest and the last as the oldest. Subjects with one
+  /// face are excluded.
   ///
   /// - Parameters:
   ///   - identities: The identity of the subject of each face.
@@ -26,7 +26,8 @@ public struct AgeGapSelection: Sendable, Hashable {
   ) throws(EvaluationError) {
     guard identities.count == ages.count else {
       throw .invalidAges(
-        "there are \(ages.count) ages for \(identities.count) faces; pass one age per face")
+        "the numbers of ages (\(ages.count)) and faces (\(identities.count)) differ; "
+          + "pass one age per face")
     }
     guard ages.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
       throw .invalidAges("an age is negative or not finite; remove the face or correct the age")

@@ -7,8 +7,8 @@ public import MTLFaceTensor
 ///     let metrics = try AgeMetrics(estimated: years, labels: labels, groups: groups)
 ///     print(metrics.all.errors.meanAbsoluteError, metrics.all.intervals.meanAbsoluteError as Any)
 ///
-/// The intervals are computed by resampling people. A face without an identity counts as one
-/// person.
+/// The intervals are computed by resampling people. A face without an identity counts as a
+/// separate person.
 public struct AgeMetrics: Sendable {
   /// The metrics of all faces, or of the faces of one age group or gender.
   public struct Stratum: Sendable {
@@ -30,7 +30,7 @@ public struct AgeMetrics: Sendable {
     public let errors: AgeErrors
     /// The confidence intervals of the measures of ``errors``.
     public let intervals: AgeErrors.Intervals
-    /// The number of people; a face without an identity counts as one person.
+    /// The number of people. A face without an identity counts as a separate person.
     public let personCount: Int
 
     /// Whether the stratum has too few faces or people to report its metrics.
@@ -71,7 +71,8 @@ public struct AgeMetrics: Sendable {
   ) throws(EvaluationError) {
     let ages = labels.compactMap(\.age)
     guard ages.count == labels.count else {
-      throw .invalidAges("\(labels.count - ages.count) faces have no age; remove them")
+      throw .invalidAges(
+        "the number of faces without an age is \(labels.count - ages.count); remove these faces")
     }
     self.estimated = estimated
     self.ages = ages

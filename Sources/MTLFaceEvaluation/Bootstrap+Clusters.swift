@@ -5,7 +5,7 @@ extension Bootstrap {
   /// photos of people. Clusters are resampled as a whole.
   ///
   ///     let intervals = bootstrap.intervals(clusterCount: persons, measureCount: 1) { weights in
-  ///       [Double(zip(weights, hits).reduce(0) { $0 + $1.0 * $1.1 }) / Double(drawn(weights))]
+  ///       [Double(zip(weights, hits).reduce(0) { $0 + $1.0 * $1.1 }) / Double(persons)]
   ///     }
   ///
   /// - Parameters:

@@ -3,7 +3,7 @@ import MTLFaceTensor
 /// The settings of a percentile bootstrap, which estimates confidence intervals.
 ///
 /// A measure is computed on samples drawn with replacement from the observations. The interval
-/// spans the central part of its values.
+/// spans the central part of the values of the measure.
 ///
 ///     let interval = Bootstrap().interval(ofCount: errors.count) { indices in
 ///       indices.reduce(0) { $0 + errors[$1] } / Double(indices.count)

@@ -24,21 +24,21 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case noMates
   /// Every probe has a mate in the gallery; the measure requires unmated probes.
   case allMated
-  /// Fewer subjects than required have at least two faces.
+  /// Fewer subjects than required have at least two faces, or the required number is less than 1.
   case tooFewSubjects(Int, wanted: Int)
 
   /// A one-line message that states the problem and the solution.
   public var description: String {
     switch self {
     case .countMismatch(let scores, let labels):
-      "there are \(labels) labels for \(scores) scores; pass one label per score"
+      "the numbers of labels (\(labels)) and scores (\(scores)) differ; pass one label per score"
     case .noPairs: "there are no pairs; pass at least one"
     case .nonFiniteScore(let index):
       "score \(index) is infinite or NaN; remove it or correct the model"
     case .singleClass(let isSame):
       "all pairs are \(isSame ? "genuine" : "impostor") pairs; pass pairs of both kinds"
     case .tooFewPairs(let pairs, let folds):
-      "\(pairs) pairs cannot be divided into \(folds) folds; pass more pairs and at least two folds"
+      "the pairs cannot be divided into folds (pairs: \(pairs), folds: \(folds)); pass at least two folds and one pair per fold"
     case .invalidAges(let text): "ages: \(text)"
     case .invalidSynthesis(let text): "synthesized faces: \(text)"
     case .invalidEmbeddings(let text): "embeddings: \(text)"

@@ -42,6 +42,6 @@ extension FacePairMetrics {
   }
 
   private static func gapName(_ low: Double, _ high: Double) -> String {
-    high.isFinite ? "\(Int(low)) to \(Int(high) - 1)" : "\(Int(low)) and more"
+    high.isFinite ? "\(Int(low)) to \(Int(high) - 1)" : "\(Int(low)) or more"
   }
 }

@@ -77,7 +77,9 @@ public struct FacePairs: Sendable, Hashable {
     return Pair(first: number - pairs(of: second), second: second)
   }
 
-  /// Returns up to `requested` random numbers below `total` without repetition, in ascending order.
+  /// Returns up to `requested` random numbers below `total` that satisfy a condition, without
+  /// repetition and in ascending order. If fewer than `total` are requested, at least `requested`
+  /// numbers must satisfy the condition.
   private static func draw(
     _ requested: Int, below total: Int, _ random: inout RandomSource,
     where isIncluded: (Int) -> Bool = { _ in true }

@@ -1,7 +1,7 @@
 import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The outcomes of probes searched in a gallery under an identification protocol.
+/// The outcomes of searching a gallery for probes under an identification protocol.
 ///
 ///     let experiment = try IdentificationExperiment.ageGap(set, seed: 1)
 ///     print(experiment.scores.identificationRate(atRank: 1) as Any)
@@ -19,7 +19,7 @@ public struct IdentificationExperiment: Sendable {
   /// The number of enrolled people, or `nil` if the protocol is not open-set.
   public let enrolledCount: Int?
 
-  /// Whether some probes are of people who are not in the gallery.
+  /// Whether the protocol selects probes of people who are not in the gallery.
   public var hasUnmatedProbes: Bool { kind == .openSet }
 
   private init(
@@ -57,9 +57,9 @@ public struct IdentificationExperiment: Sendable {
   ///   - subjectCount: The number of people to select at random, or `nil` for all.
   ///   - seed: The seed of the random selection.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
-  /// - Throws: ``EvaluationError`` `invalidAges` if no age is known; `tooFewSubjects` if
-  ///   `subjectCount` is less than 1, or if fewer people than requested, or none, have two or more
-  ///   faces of known age.
+  /// - Throws: ``EvaluationError`` `invalidAges` if no age is known or an age is negative or
+  ///   not finite; `tooFewSubjects` if `subjectCount` is less than 1, or if fewer people than
+  ///   requested, or none, have two or more faces of known age.
   public static func ageGap(
     _ set: RecognitionTestSet, subjectCount: Int? = nil, seed: UInt64 = 0,
     pool: ThreadPool = .single
@@ -76,11 +76,11 @@ public struct IdentificationExperiment: Sendable {
       probes: selection.probes.map { faces[$0] }, pool)
   }
 
-  /// Enrolls faces of some people and searches all other faces in this gallery.
+  /// Enrolls faces of some people in a gallery and searches the gallery for all other faces.
   ///
   /// - Parameters:
   ///   - set: The test set.
-  ///   - enrolledFraction: The fraction of people to enroll, 0...1, among the people with two or
+  ///   - enrolledFraction: The fraction of people to enroll, in 0...1, among the people with two or
   ///     more faces.
   ///   - facesPerPerson: The maximum number of faces to enroll for each person, 1 or more.
   ///   - seed: The seed of the random selection.

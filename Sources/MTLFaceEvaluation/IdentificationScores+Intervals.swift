@@ -21,8 +21,8 @@ extension IdentificationScores {
     return rate
   }
 
-  /// The outcomes, followed by a copy of the outcome of each mated probe in which mates are
-  /// ignored. With these outcomes, open-set identification can be measured on leave-one-out data.
+  /// The outcomes, followed by a copy of the outcome of each mated probe without its mate score.
+  /// With these outcomes, open-set identification can be measured on leave-one-out data.
   public var openSet: IdentificationScores {
     get throws(EvaluationError) {
       try IdentificationScores(

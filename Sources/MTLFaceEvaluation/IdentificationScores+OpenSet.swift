@@ -11,8 +11,8 @@ extension IdentificationScores {
   /// - Parameters:
   ///   - rate: The false positive identification rate, in 0...1.
   ///   - rank: The rank within which a mate must be found, 1 or more.
-  /// - Throws: ``EvaluationError`` `noMates` if there are no mated probes; `allMated` if there are
-  ///   no unmated probes; `rateOutOfRange` if the rate is outside 0...1.
+  /// - Throws: ``EvaluationError`` `noMates` if there are no mated probes; `allMated` if no
+  ///   unmated probe has an impostor score; `rateOutOfRange` if the rate is outside 0...1.
   public func falseNegativeRate(
     atFalsePositiveRate rate: Double, rank: Int = 1
   ) throws(EvaluationError) -> IdentificationOperatingPoint {

@@ -1,4 +1,4 @@
-/// The outcomes of searching probes in a gallery (paper, section 6).
+/// The outcomes of searching a gallery for probes (paper, section 6).
 ///
 /// A probe is *mated* if the gallery contains a face of the same person. A mated probe is
 /// identified at rank k if fewer than k faces of other people are at least as similar as its most

@@ -21,13 +21,14 @@ public struct LabeledEmbeddings: Sendable {
   ///   - values: The embeddings in row-major order, with the same number of values for each face.
   ///   - identities: The identity of each face. At least one face is required.
   /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no faces, if the number of
-  ///   values is not a multiple of the number of faces, or if an embedding is zero or not finite.
+  ///   values is not a positive multiple of the number of faces, or if an embedding is zero or not
+  ///   finite.
   public init(_ values: [Float], identities: [Int]) throws(EvaluationError) {
     guard !identities.isEmpty, values.count >= identities.count,
       values.count % identities.count == 0
     else {
       throw .invalidEmbeddings(
-        "\(values.count) values cannot be divided among \(identities.count) faces; pass at least one face and the same number of values for each"
+        "the values cannot be divided among the faces (values: \(values.count), faces: \(identities.count)); pass at least one face and the same number of values for each"
       )
     }
     let dimension = values.count / identities.count
@@ -142,7 +143,7 @@ public struct LabeledEmbeddings: Sendable {
   ) throws(EvaluationError) -> [Result] {
     guard dimension == gallery.dimension else {
       throw .invalidEmbeddings(
-        "the probes have \(dimension) values and the gallery faces have \(gallery.dimension); compute both with the same model"
+        "the embeddings of the probes have dimension \(dimension), and those of the gallery faces have dimension \(gallery.dimension); compute both with the same model"
       )
     }
     let count = identities.count

@@ -20,7 +20,7 @@ public struct OpenSetSelection: Sendable, Hashable {
   ///   - identities: The identity of each face.
   ///   - enrolledFraction: The fraction of people to enroll, in 0...1, among the people with two or
   ///     more faces. At least one person is enrolled. If the fraction is less than 1 and there are
-  ///     several such people, at least one person is not enrolled.
+  ///     several such people, at least one of them is not enrolled.
   ///   - facesPerPerson: The maximum number of faces to enroll for each person, 1 or more. At least
   ///     one face of each person remains as a probe.
   ///   - seed: The seed of the random selection.

@@ -1,14 +1,14 @@
 /// The most severe recognition errors on a test set, for visual inspection.
 ///
 /// Many of these errors are caused by wrong labels or bad photos. Each face occurs at most once in
-/// each list, so that a single bad photo does not dominate it.
+/// each list, so that a single bad photo does not dominate a list.
 public struct RecognitionErrors: Sendable {
   /// Two faces and the similarity of their embeddings.
   public struct Pair: Sendable, Hashable {
     /// The index of the first face in the test set. In ``misidentified``, it is the probe.
     public let first: Int
     /// The index of the second face in the test set. In ``misidentified``, it is the most similar
-    /// face of another person.
+    /// face of another person in the entire test set.
     public let second: Int
     /// The cosine of the embeddings, in -1...1.
     public let similarity: Double
@@ -18,8 +18,8 @@ public struct RecognitionErrors: Sendable {
   public let similarImpostors: [Pair]
   /// The genuine pairs with the lowest similarities, in ascending order.
   public let dissimilarMates: [Pair]
-  /// The probes that are not identified at rank 1, in descending order of margin. The margin is the
-  /// difference between the scores of the most similar impostor and the most similar mate.
+  /// The mated probes that are not identified at rank 1, in descending order of margin. The margin
+  /// is the difference between the scores of the most similar impostor and the most similar mate.
   public let misidentified: [Pair]
 
   /// Collects the most severe errors.

@@ -33,18 +33,19 @@ public struct RecognitionTestSet: Sendable {
   ///     They do not have to be normalized.
   ///   - labels: The labels of the same faces. Each face must have an identity. Ages and genders
   ///     are optional.
-  ///   - excludingDuplicates: Whether to exclude all but the first of several faces of a person
-  ///     whose normalized embeddings are equal.
+  ///   - excludingDuplicates: Whether to exclude all but the first of several faces that have the
+  ///     same identity and equal normalized embeddings.
   /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no faces, if a face has no
-  ///   identity, if the number of values is not a multiple of the number of faces, or if an
-  ///   embedding is zero or not finite.
+  ///   identity, if the number of values is not a positive multiple of the number of faces, or if
+  ///   an embedding is zero or not finite.
   public init(
     embeddings values: [Float], labels: [FaceLabels], excludingDuplicates: Bool = false
   ) throws(EvaluationError) {
     let identities = labels.compactMap(\.identity)
     guard identities.count == labels.count else {
       throw .invalidEmbeddings(
-        "\(labels.count - identities.count) faces have no identity; remove them")
+        "the number of faces without an identity is \(labels.count - identities.count); "
+          + "remove these faces")
     }
     let all = try LabeledEmbeddings(values, identities: identities)
     let groups = all.duplicates

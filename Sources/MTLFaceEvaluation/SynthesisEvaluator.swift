@@ -1,8 +1,8 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// An evaluator of synthesized faces with an independent age estimator and an independent
-/// recognizer.
+/// An evaluator that measures synthesized faces with an independent age estimator and an
+/// independent recognizer.
 ///
 /// The results are meaningful only if neither network was used to train the generator (paper,
 /// section 4.3).
@@ -54,15 +54,15 @@ public struct SynthesisEvaluator: Sendable {
   ///   - firstIndex: The input index of the first face, if the inputs are evaluated in batches.
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   /// - Throws: `NetworkError` if the model has no generator, or if the faces were encoded by
-  ///   another model or have another image size; ``EvaluationError`` `invalidAges` if there is not
-  ///   one age per face or an age is negative or not finite.
+  ///   another model or have an image size that a network does not support; ``EvaluationError``
+  ///   `invalidAges` if there is not one age per face or an age is negative or not finite.
   public func evaluate(
     _ model: InferenceModel, on faces: EncodedFaces, ages years: [Double], firstIndex: Int = 0,
     pool: ThreadPool
   ) throws -> Result {
     guard years.count == faces.count, years.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
       throw EvaluationError.invalidAges(
-        "there are \(years.count) ages for \(faces.count) faces; pass one finite age of 0 or more per face"
+        "the ages of the faces are invalid (ages: \(years.count), faces: \(faces.count)); pass one finite age of 0 or more per face"
       )
     }
     let groups = model.groups

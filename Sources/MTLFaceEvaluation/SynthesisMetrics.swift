@@ -36,7 +36,7 @@ public struct SynthesisMetrics: Sendable {
   /// - Parameters:
   ///   - scores: The scores of the synthesized faces.
   ///   - bootstrap: The bootstrap settings for the intervals. Input faces are resampled.
-  /// - Throws: ``EvaluationError`` `invalidSynthesis` if there are no mappings with faces.
+  /// - Throws: No error occurs in practice, because scores always have a mapping with faces.
   public init(
     _ scores: SynthesisScores, bootstrap: Bootstrap = Bootstrap()
   ) throws(EvaluationError) {

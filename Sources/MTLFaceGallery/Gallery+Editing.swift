@@ -120,7 +120,7 @@ extension Gallery {
     }
   }
 
-  /// Rewrites the file without removed and replaced faces. Their data is deleted permanently.
+  /// Rewrites the file without removed faces and replaced data, which are deleted permanently.
   ///
   /// The new file is written to the same folder and replaces the old file when it is complete. The
   /// IDs of faces and the numbers of people do not change.
@@ -128,7 +128,7 @@ extension Gallery {
   /// - Throws: ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
   ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/cannotOpen(path:reason:)``;
   ///   ``GalleryError/damaged(path:problem:)`` if a record has changed since the gallery was
-  ///   opened; ``GalleryError/outOfMemory`` if the gallery is in memory.
+  ///   opened; ``GalleryError/outOfMemory`` if a gallery in memory cannot be copied.
   public func compact() throws(GalleryError) {
     try write { (writer, state) throws(GalleryError) in
       let header = GalleryHeader(
@@ -198,7 +198,7 @@ extension Gallery {
     }
   }
 
-  /// Returns the state after a durable change.
+  /// Writes the commit record of a durable change and returns the state after the change.
   private func next(
     _ state: State, _ change: GalleryTransaction
   ) throws(GalleryError) -> State {
@@ -207,7 +207,8 @@ extension Gallery {
       old.mapping.capacity >= change.commit.length
       ? old.mapping : try state.file.map(change.commit.length)
     let slot = 1 - state.slot
-    // This write may fail, because opening the file also finds records without a commit record.
+    // A failure of this write is ignored, because opening the file also finds records that no
+    // commit record covers.
     try? state.file.write(
       change.commit.bytes(salt: state.header.salt), at: CommitRecord.offsets[slot])
     return State(

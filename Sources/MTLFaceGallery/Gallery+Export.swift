@@ -22,10 +22,10 @@ extension Gallery {
   ///   - format: The format of the file of vectors.
   ///   - list: The path of the list, which is created or replaced, or `nil` for no list.
   /// - Returns: The number of vectors.
-  /// - Throws: `CheckpointError.cannotWrite(path:reason:)` if a file cannot be written. An existing
-  ///   list is then unchanged. The file of vectors is also unchanged unless only the list could not
-  ///   be moved into place. ``GalleryError/alreadyExists(path:)`` if both paths are equal or one of
-  ///   them is the path of the gallery.
+  /// - Throws: ``GalleryError/alreadyExists(path:)`` if both paths are equal or one of them is the
+  ///   path of the gallery; `CheckpointError.cannotWrite(path:reason:)` if a file cannot be
+  ///   written. If a file cannot be written, an existing list is unchanged. An existing file of
+  ///   vectors is also unchanged unless only the list could not be moved into place.
   @discardableResult public func export(
     to path: String, format: ExportFormat, labelsTo list: String? = nil
   ) throws -> Int {

@@ -161,7 +161,7 @@ struct EvaluateTests {
       (["verification", "-m", "MODEL", "--bin", "FOLDER"], "a directory"),
       (["verification", "-m", "MODEL", "--bin", "absent.bin"], "absent.bin: cannot be opened"),
       (["verification", "-m", "MODEL", "--bin", "GENUINE"], "pass pairs of both kinds"),
-      (["verification", "-m", "MODEL", "--bin", "FEW"], "cannot be divided into 10 folds"),
+      (["verification", "-m", "MODEL", "--bin", "FEW"], "cannot be divided into folds"),
       ([], "missing subcommand"), (["verify"], "unknown subcommand \"verify\""),
     ])
   func mistakes(words: [String], expected: String) throws {

@@ -117,7 +117,7 @@ struct LabelOverridesTests {
     }
     let many = try corrected(String(repeating: "x\n", count: 10_005))
     #expect(many.problems.count == 10_001)
-    #expect(many.problems.last?.problem == "has 5 more invalid lines")
+    #expect(many.problems.last?.problem == "the number of further invalid lines is 5")
   }
 
   @Test("records keep their keys after overrides") func records() throws {

@@ -111,7 +111,7 @@ struct MetricsTests {
     #expect(!women.hasEnoughImpostors && women.overallFalseAcceptRate == 0.01)
     #expect(
       metrics.strata.prefix(5).map(\.name)
-        == ["0 to 4", "5 to 9", "10 to 19", "20 to 29", "30 and more"])
+        == ["0 to 4", "5 to 9", "10 to 19", "20 to 29", "30 or more"])
   }
 
   @Test("verification metrics contain the accuracy, thresholds and intervals") func verification()
