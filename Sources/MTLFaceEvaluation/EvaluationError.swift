@@ -48,7 +48,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .allMated:
       "every probe has a mate in the gallery; add probes of people who are not in the gallery"
     case .tooFewSubjects(let found, let wanted):
-      "the number of people with at least two faces is \(found), and \(wanted) or more are required; request fewer or add faces"
+      "the number of people with at least two faces is \(found), and the requested number is \(wanted); add faces or request another number, 1 or more"
     case .rateOutOfRange(let rate): "the rate \(rate) is out of range; pass a rate in 0...1"
     }
   }

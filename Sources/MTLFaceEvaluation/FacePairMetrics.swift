@@ -66,7 +66,7 @@ public struct FacePairMetrics: Sendable {
   /// The confidence intervals of the metrics.
   public let intervals: VerificationIntervals
   /// The rates at the recommended threshold by age gap, age group and gender. A stratum without
-  /// pairs is omitted.
+  /// pairs is omitted. The array is empty if no threshold is recommended.
   public let strata: [Stratum]
 
   /// The recommended default threshold, or `nil` if there are too few impostor pairs.

@@ -149,7 +149,7 @@ struct EvaluatePeopleTests {
       "identification", list, "--protocol", "age-gap", "--subjects", "3")
     #expect(
       tooFew.status == 2
-        && tooFew.errors.contains("people with at least two faces is 2, and 3 or more are required")
+        && tooFew.errors.contains("with at least two faces is 2, and the requested number is 3")
     )
 
     let confusion = album.folder.path("confusion.png")
