@@ -31,7 +31,8 @@ package struct Fingerprint {
     for byte in bytes { mix(word: UInt64(byte)) }
   }
 
-  /// Mixes in an integer in a single step, which FNV-1a defines only for bytes.
+  /// Mixes in an integer in a single step of FNV-1a, although the algorithm defines the step only
+  /// for bytes.
   ///
   /// This is faster than mixing in all eight bytes, but it mixes the upper bits less thoroughly.
   package mutating func mix(word: UInt64) {

@@ -1,5 +1,5 @@
-// Re-exports the C library of the platform. Other modules import `MTLFaceSupport` instead, so that
-// only this file depends on the platform.
+// Re-exports the C library of the platform. Other modules import `MTLFaceSupport` instead of the C
+// library, so that only this file depends on the platform.
 //
 // No module of the library imports `MTLFaceSupport` publicly, so the names of the C library are not
 // visible to code that imports `MTLFace`.

@@ -81,7 +81,8 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
     state.startedCount == count && state.preparingCount == 0 && state.preparedItems.isEmpty
   }
 
-  /// Removes and returns the first prepared items whose total cost satisfies `isEnough`.
+  /// Removes and returns the fewest first prepared items whose total cost satisfies `isEnough`, or
+  /// all prepared items if their total cost does not.
   private func takeBatch(
     from state: inout State, until isEnough: (Int) -> Bool
   ) -> [(index: Int, prepared: Prepared)] {

@@ -64,8 +64,8 @@ import MTLFaceSupport
   /// Returns a tensor of random numbers, which are computed in parallel.
   ///
   /// For a uniform distribution, element i depends on number i of the sequence. For a normal
-  /// distribution, it depends on the numbers 2i and 2i + 1. The result does not depend on the
-  /// number of threads, and the state of the source does not change.
+  /// distribution, element i depends on the numbers 2i and 2i + 1. The result does not depend on
+  /// the number of threads, and the state of the source does not change.
   ///
   /// - Throws: ``TensorError/outOfMemory(bytes:)`` if memory cannot be allocated.
   @specialized(where S == Float)

@@ -34,7 +34,8 @@ final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
 
   /// Creates a storage with undefined elements.
   init(count: Int) throws(TensorError) {
-    // Sizes are rounded up to multiples of 64 bytes, so that similar sizes can share blocks.
+    // Sizes are rounded up to multiples of 64 bytes, so that tensors of similar sizes can reuse the
+    // same blocks.
     bytes = max(64, (count * MemoryLayout<Scalar>.stride + 63) & ~63)
     self.count = count
     owner = nil

@@ -5,7 +5,7 @@
 /// `Float` uses the vector kernels, in `Float/`.
 ///
 /// Primitives do not check their arguments, because operations check all shapes first. Images are
-/// in channels-last order, and rows are indices over all dimensions except the last.
+/// in channels-last order. A row is the vector of elements that share all indices except the last.
 public protocol TensorScalar: BinaryFloatingPoint, Sendable {
   /// Returns `convolution(x, weight) + bias`, where the weight is `[out, in / groups, kh, kw]`. If
   /// `bias` is `nil`, nothing is added.
@@ -40,8 +40,8 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
     _ x: Tensor<Self>, groups: Int, mean: Tensor<Self>, inverseDeviation: Tensor<Self>,
     weight: Tensor<Self>, bias: Tensor<Self>, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
-  /// Returns the gradients of ``normalized(_:groups:mean:inverseDeviation:weight:bias:pool:)`` if
-  /// `mean` and `inverseDeviation` were computed from `x`.
+  /// Returns the gradients of ``normalized(_:groups:mean:inverseDeviation:weight:bias:pool:)``. The
+  /// gradient of `x` takes into account that `mean` and `inverseDeviation` were computed from `x`.
   static func normalizedGradient(
     _ x: Tensor<Self>, groups: Int, mean: Tensor<Self>, inverseDeviation: Tensor<Self>,
     weight: Tensor<Self>, _ dy: Tensor<Self>, pool: ThreadPool

@@ -1,7 +1,8 @@
 extension ThreadPool {
   /// Returns the results of `body` for `0..<count` in order, computed in parallel.
   ///
-  /// - Throws: The error that `body` throws for the smallest number. All other calls are made.
+  /// - Throws: The error of the first number, in order, for which `body` throws. The calls for all
+  ///   other numbers are made nevertheless.
   package func map<Result: Sendable, Failure>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Result
   ) throws(Failure) -> [Result] {

@@ -2,8 +2,8 @@ package import MTLFaceData
 import MTLFaceSupport
 
 extension BalancedSubset {
-  /// A text table of the faces drawn by age group and gender. If faces were omitted, it is followed
-  /// by a line with the reasons.
+  /// A text table of the numbers of drawn and available faces by age group and gender. If faces
+  /// were omitted, the table is followed by a line with the reasons.
   package var text: String {
     var table = TextTable(.left, .right, .right, .right, .right)
     table.add("age", "women", "of", "men", "of")

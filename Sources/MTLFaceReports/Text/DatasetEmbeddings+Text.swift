@@ -3,8 +3,8 @@ import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension DatasetEmbeddings {
-  /// The lines of a text report about duplicates and omitted faces. The text is empty if there are
-  /// none.
+  /// The lines of a text report about duplicates, faces without an identity and the model outputs.
+  /// The text is empty if there is nothing to report.
   var notes: String {
     var text = ""
     if !duplicates.isEmpty {

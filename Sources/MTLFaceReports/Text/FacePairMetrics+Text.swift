@@ -26,7 +26,7 @@ extension FacePairMetrics {
     return table.text()
   }
 
-  /// A phrase with the numbers of compared and of possible pairs.
+  /// A phrase with the numbers of compared and possible pairs.
   var selectionDescription: String {
     func phrase(_ count: Int, of possible: Int) -> String {
       count == possible
@@ -51,8 +51,8 @@ extension FacePairMetrics.Stratum {
       ? MetricText.percent(acceptance.falseAcceptRate, decimals: 3) : "too few to measure"
   }
 
-  /// The interval of the true accept rate and the false accept rate, or a note that the stratum has
-  /// too few genuine pairs.
+  /// The interval of the true accept rate, followed by the false accept rate, or a note that the
+  /// stratum has too few genuine pairs.
   fileprivate var textNote: String {
     let genuine = acceptance.genuine
     return isTooSmall

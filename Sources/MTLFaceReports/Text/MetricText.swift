@@ -49,8 +49,8 @@ package enum MetricText {
       + "\(Self.interval(interval, scale: scale, decimals: 1))\(unit))"
   }
 
-  /// Returns the interval of a rate over people in parentheses. If there were no misses, the text
-  /// is an upper bound on the fraction of people with misses.
+  /// Returns, in parentheses, the interval of a rate over people or, if there were no misses, an
+  /// upper bound on the fraction of people with misses.
   static func note(_ personRate: PersonRate, _ interval: ConfidenceInterval?) -> String {
     if let misses = personRate.missRateUpperBound {
       return "(no misses; up to \(percent(misses, decimals: 1)) of people may be missed)"
@@ -62,7 +62,7 @@ package enum MetricText {
   ///
   /// - Parameters:
   ///   - personRate: The rate, recorded by person.
-  ///   - interval: The interval of the rate.
+  ///   - interval: The interval of the rate, or `nil` if there are too few photos to compute it.
   static func certaintyClause(_ personRate: PersonRate, _ interval: ConfidenceInterval?) -> String {
     if let misses = personRate.missRateUpperBound {
       return "(no error observed; with \(NumberFormat.count(personRate.personCount, "person")), "

@@ -12,9 +12,9 @@ package struct NaturalFrequency: Hashable, Sendable {
 
   /// Creates the natural frequency of a rate.
   ///
-  /// The total of the rates 0 and 1 is 100. For any other rate, it is the smallest power of ten
-  /// from 100 for which the count is neither 0 nor the total, but at most 1,000,000. For example,
-  /// 0.996 is 996 of 1,000.
+  /// For the rates 0 and 1, the total is 100. For any other rate, it is the smallest power of ten
+  /// from 100 to 1,000,000 for which the count is neither 0 nor the total, or 1,000,000 if there is
+  /// none. For example, 0.996 is 996 of 1,000.
   ///
   /// - Parameter rate: The rate, 0...1.
   package init(_ rate: Double) {

@@ -63,7 +63,7 @@ public struct TrainingHistory: Sendable {
 
   /// The number of completed steps.
   package var stepCount = 0
-  /// The lowest and the highest step of all records, which are the range of the charts.
+  /// The range from the lowest to the highest step of all records, which the charts cover.
   package var stepRange = 0...0
   /// The training time in seconds.
   package var seconds = 0.0

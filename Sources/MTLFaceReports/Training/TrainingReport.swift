@@ -1,7 +1,7 @@
 import MTLFaceSupport
 
-/// An HTML page about a training run with its state, charts of its measurements, its newest sample
-/// faces and its configuration.
+/// An HTML page that shows the state of a training run, charts of its measurements, its newest
+/// sample faces and its configuration.
 ///
 /// The page is a single file without scripts or external resources.
 ///

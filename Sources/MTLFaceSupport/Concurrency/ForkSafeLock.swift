@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A spin lock around a cache that remains usable in a forked child process.
+/// A spin lock that protects a cache and remains usable in a forked child process.
 ///
 /// A child process inherits each lock in the state that it had at the time of the fork, but not the
 /// threads that hold locks. The standard library's mutex terminates the process in this case. This

@@ -20,9 +20,10 @@ package final class Monitor<State>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Calls `body` with exclusive access to the state, then wakes the waiting threads.
+  /// Calls `body` with exclusive access to the state, wakes the waiting threads, and returns the
+  /// result of `body`.
   ///
-  /// - Precondition: `body` does not call this monitor.
+  /// - Precondition: `body` does not call methods of this monitor.
   package func withLock<Result>(_ body: (inout State) -> Result) -> Result {
     wait { body(&$0) }
   }

@@ -1,8 +1,8 @@
 /// A bounded queue whose elements are produced in advance by a dedicated thread.
 ///
 /// Elements are returned in the order in which they are produced. The thread exits when the queue
-/// is released or an error occurs. The error is thrown instead of the element that could not be
-/// produced.
+/// is released or an error occurs. ``next()`` throws the error in place of the element that could
+/// not be produced.
 package final class PrefetchQueue<Element: Sendable>: Sendable {
   private let core: PrefetchCore<Element>
 

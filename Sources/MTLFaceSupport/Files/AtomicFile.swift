@@ -20,8 +20,9 @@ package struct AtomicFile: ~Copyable {
   /// If the file already exists, its permissions are kept.
   ///
   /// - Parameter path: The path of the file to create or replace.
-  /// - Throws: ``FileError`` if the temporary file cannot be created, or if the path refers to
-  ///   something other than a regular file, such as a folder or `/dev/null`.
+  /// - Throws: ``FileError`` if the path is empty or contains a zero byte, if it refers to
+  ///   something other than a regular file, such as a folder or `/dev/null`, or if the temporary
+  ///   file cannot be created.
   package init(replacing path: String) throws(FileError) {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw FileError(path, .writing, .invalidPath)
@@ -100,7 +101,7 @@ package struct AtomicFile: ~Copyable {
   ///
   /// - Parameters:
   ///   - bytes: The new bytes.
-  ///   - offset: The offset of the first byte to replace from the start of the file.
+  ///   - offset: The offset from the start of the file of the first byte to replace.
   /// - Throws: ``FileError`` if the bytes cannot be written, or if some of the bytes to replace
   ///   have not been written yet.
   package mutating func overwrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
@@ -122,7 +123,8 @@ package struct AtomicFile: ~Copyable {
   /// - Parameter onlyIfAbsent: If `true`, an existing target is an error. The default is `false`.
   /// - Returns: Whether the folder was synced too, which makes the name of the target durable. The
   ///   folder cannot be synced if, for example, it cannot be read.
-  /// - Throws: ``FileError`` if the target cannot be replaced. The target is then unchanged.
+  /// - Throws: ``FileError`` if the bytes cannot be written, if the target cannot be replaced, or
+  ///   if it exists and `onlyIfAbsent` is `true`. The target is then unchanged.
   @discardableResult package mutating func commit(
     onlyIfAbsent: Bool = false
   ) throws(FileError) -> Bool {

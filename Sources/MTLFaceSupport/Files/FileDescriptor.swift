@@ -24,8 +24,8 @@ package struct FileDescriptor: Equatable, Sendable {
   ///     exist. `O_CLOEXEC` and `O_NONBLOCK` are added. The default is `O_RDONLY`.
   ///   - permissions: The permissions of a created file, restricted by the umask of the process.
   /// - Returns: A descriptor, which the caller must close.
-  /// - Throws: ``FileError`` if the file cannot be opened or is not a regular file. Its operation
-  ///   is `writing` if `flags` allow writing, and `reading` otherwise.
+  /// - Throws: ``FileError`` if the file cannot be opened or is not a regular file. The operation
+  ///   of the error is `writing` if `flags` allow writing, and `reading` otherwise.
   package static func openRegularFile(
     _ path: String, flags: Int32 = O_RDONLY, permissions: mode_t = 0o666
   ) throws(FileError) -> FileDescriptor {
@@ -64,7 +64,8 @@ package struct FileDescriptor: Equatable, Sendable {
   ///
   /// - Returns: `true` if the lock was acquired, and `false` if it is held through another open
   ///   file.
-  /// - Throws: ``SystemError`` if the file does not support locks.
+  /// - Throws: ``SystemError`` if the file cannot be locked, for example because the file system
+  ///   does not support locks.
   package func tryLock() throws(SystemError) -> Bool {
     while flock(rawValue, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }

@@ -19,7 +19,7 @@ package enum JSON: Equatable, Sendable {
   /// Creates an integer value, or `null` if `number` is `nil`.
   package init(_ number: Int?) { self = number.map(JSON.integer) ?? .null }
 
-  /// The value as JSON text in a single line.
+  /// The value as JSON text on a single line.
   package var text: String {
     var result = ""
     write(to: &result)

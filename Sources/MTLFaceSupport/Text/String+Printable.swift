@@ -13,10 +13,10 @@ extension String {
     String(repeating: character, count: Swift.max(0, width - count)) + self
   }
 
-  /// The string in a single line, with control and format characters escaped as `\u{...}`.
+  /// The string on a single line, with control and format characters escaped as `\u{...}`.
   ///
-  /// Use this property for untrusted text, such as paths and names in files, which could otherwise
-  /// send control sequences to the terminal.
+  /// Use this property for untrusted text, such as paths and names read from files, which could
+  /// otherwise send control sequences to the terminal.
   package var printable: String {
     replacing(.invisible) { "\\u{\(String($0.value, radix: 16))}" }
   }
@@ -40,7 +40,7 @@ extension String {
     return String(result)
   }
 
-  /// The string in quotation marks, shortened to at most 60 characters.
+  /// The string, shortened to at most 60 characters, in quotation marks.
   package var quotedForMessage: String { "\"\(shortened(to: 60))\"" }
 
   /// Returns the string shortened to at most `length` characters. A shortened string ends with

@@ -1,6 +1,6 @@
 extension OperationCatalog {
-  /// Returns an entry for a convolution with a square kernel that converts `[n, h, w, inputs]` to
-  /// `outputs` channels.
+  /// Returns an entry for a convolution from `[n, h, w, inputs]` to `outputs` channels with a
+  /// square kernel.
   static func convolution(
     _ n: Int, _ h: Int, _ w: Int, _ inputs: Int, to outputs: Int, kernel: Int, stride: Int = 1,
     padding: Int = 0, groups: Int = 1, bias: Bool = false
@@ -51,7 +51,8 @@ extension OperationCatalog {
     // A kernel that is not square.
     OperationEntry(
       Convolution(stride: 2, padding: 1), "1x5 kernel", .normal(1, 6, 9, 3), .weight(4, 3, 1, 5)),
-    // More inputs than a block of a product, and more outputs than a block of the weight gradient.
+    // More inputs than a block of a matrix product contains, and more outputs than a block of the
+    // weight gradient contains.
     convolution(1, 4, 4, 300, to: 20, kernel: 1),
     convolution(1, 3, 3, 67, to: 101, kernel: 3, padding: 1),
     // Enough tiles, panels or chunks of pixels for several tasks.
@@ -72,8 +73,8 @@ extension OperationCatalog {
     convolution(1, 5, 5, 6, to: 6, kernel: 3, padding: 1, groups: 3),
     convolution(2, 7, 6, 34, to: 34, kernel: 3, padding: 1, groups: 17, bias: true),
     convolution(1, 6, 6, 32, to: 32, kernel: 4, stride: 2, padding: 1, groups: 16),
-    // Groups that are computed as products, because they have different numbers of input and output
-    // channels.
+    // Groups that are computed as matrix products, because they have different numbers of input and
+    // output channels.
     convolution(1, 5, 5, 4, to: 8, kernel: 3, padding: 1, groups: 4),
     convolution(2, 5, 5, 9, to: 6, kernel: 3, padding: 1, groups: 3, bias: true),
     convolution(1, 6, 7, 40, to: 36, kernel: 3, stride: 2, padding: 1, groups: 2),

@@ -29,8 +29,8 @@ package struct OperationInput: Sendable {
     /// Random integers that are at least 0 and less than this number, except that every third one
     /// is -1.
     case labels(Int)
-    /// Random integers that are at least 0 and less than this number, except that the last of
-    /// several is equal to this number and therefore out of range.
+    /// Random integers that are at least 0 and less than this number, except that the last one,
+    /// unless it is the only one, is equal to this number and therefore out of range.
     case indices(Int)
     /// The values 0, 0.5 and 1, repeated.
     case rowWeights

@@ -59,7 +59,7 @@ enum PackedWeightCache {
 
   /// Removes the entries of a storage. Must be called before its elements are changed or freed.
   static func evict(_ id: ObjectIdentifier) {
-    // Freeing a tensor may acquire the lock, so the removed tensors are freed after its release.
+    // Freeing a tensor may acquire the lock, so the tensors are freed after the lock is released.
     let removed = entries.withLock { $0.removeValue(forKey: id) }
     withExtendedLifetime(removed) {}
   }

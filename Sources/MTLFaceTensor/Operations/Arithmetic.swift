@@ -85,9 +85,9 @@ public struct ScaleElements: TensorOperation, Hashable {
   }
 }
 
-/// An operation that multiplies each channel of each image by a factor.
+/// An operation that multiplies each channel of each image by its own factor.
 ///
-/// The inputs are `x [n, h, w, c]` and the factors `s`, `[n, c]` or `[n, 1, 1, c]`. Channel
+/// The inputs are `x [n, ..., c]` and the factors `s [n, c]` or `s [n, 1, 1, c]`. Channel
 /// attention and the filter masks of the identity conditional module use this operation.
 public struct ScaleChannels: TensorOperation, Hashable {
   public var name: String { "scale channels" }
@@ -123,9 +123,10 @@ public struct ScaleChannels: TensorOperation, Hashable {
   }
 }
 
-/// An operation that multiplies all channels of each pixel by a factor.
+/// An operation that multiplies all channels of each pixel by the same factor.
 ///
-/// The inputs are `x [n, h, w, c]` and the factors `s [n, h, w, 1]`. Spatial attention uses this
+/// The inputs are `x [..., c]` and the factors `s [..., 1]`, such as `[n, h, w, c]` and
+/// `[n, h, w, 1]`. Spatial attention uses this
 /// operation.
 public struct ScalePixels: TensorOperation, Hashable {
   public var name: String { "scale pixels" }

@@ -4,8 +4,8 @@
 /// `bias [out]`.
 ///
 /// Non-finite numbers propagate as follows:
-/// - A non-finite weight that is multiplied by a zero of the padding gives NaN. An implementation
-///   that skips the padding may give a finite number for the same output.
+/// - A non-finite weight that is multiplied by a zero of the padding gives NaN, except in an
+///   implementation that skips the padding, which may give a finite number for the same output.
 /// - A non-finite element of `x` affects all outputs whose windows contain it. In single precision,
 ///   a 3 x 3 convolution with stride 1 may use Winograd's algorithm, which computes tiles of up to
 ///   6 x 6 outputs. In this case, all outputs of a tile that depends on the element may be NaN.
@@ -35,7 +35,8 @@ public struct Convolution: TensorOperation, Hashable {
 
   /// Returns the sizes of the convolution for the given input shapes.
   ///
-  /// - Throws: ``TensorError`` if the shapes do not match or an attribute is out of range.
+  /// - Throws: ``TensorError`` if the convolution does not support the number or the shapes of the
+  ///   inputs, or if an attribute is out of range.
   public func geometry(_ inputs: [TensorShape]) throws(TensorError) -> ConvolutionGeometry {
     try requireInputCount(2...3, in: inputs)
     return try ConvolutionGeometry(

@@ -3,8 +3,8 @@
 ///
 /// The inputs are `logits [n, classes]` and `labels [n]`. A label is a class index, which may be
 /// fractional. A negative label means that the row has no label. If no row has a label, the loss is
-/// 0. If a label is greater than the last class index, the loss and the gradient of the row are
-/// NaN.
+/// 0. If a label is NaN or greater than the last class index, the loss and the gradient of the row
+/// are NaN.
 ///
 /// The loss is used for label distribution learning (Gao et al., IJCAI 2018).
 public struct LabelDistributionLoss: TensorOperation, Hashable {
@@ -59,7 +59,7 @@ public struct LabelDistributionLoss: TensorOperation, Hashable {
   }
 
   /// Returns the target distribution of each row. A distribution sums to 1, or is NaN if the label
-  /// is greater than the last class index.
+  /// is NaN or greater than the last class index.
   private func distributions<S: TensorScalar>(
     _ shape: TensorShape, _ labels: Tensor<S>, _ pool: ThreadPool
   ) throws(TensorError) -> Tensor<S> {
@@ -70,8 +70,8 @@ public struct LabelDistributionLoss: TensorOperation, Hashable {
       guard label <= Double(classes - 1) else {
         return q.update(repeating: .nan, count: classes)
       }
-      // The heights are relative to the nearest class, so that they do not underflow to 0 for a
-      // narrow distribution between two classes.
+      // The heights are relative to the height at the nearest class, so that they do not underflow
+      // to 0 for a narrow distribution between two classes.
       let nearest = (label.rounded() - label) / standardDeviation
       var total = 0.0
       for c in 0..<classes {

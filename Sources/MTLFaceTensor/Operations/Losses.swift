@@ -1,8 +1,8 @@
 /// The cross-entropy between logits and class labels, averaged over the rows that have a label.
 ///
 /// The inputs are `logits [n, classes]` and `labels [n]`. A negative label means that the row has
-/// no label. If no row has a label, the loss is 0. If another label is not a class index, the loss
-/// and the gradient of the row are NaN.
+/// no label. If no row has a label, the loss is 0. If any other label is not a class index, the
+/// loss and the gradient of the row are NaN.
 public struct CrossEntropy: TensorOperation, Hashable {
   public var name: String { "cross-entropy" }
 
@@ -110,11 +110,11 @@ public struct ExpectedValue: TensorOperation, Hashable {
   }
 }
 
-/// The mean squared difference of two tensors, optionally weighted.
+/// The mean squared difference between two tensors, optionally weighted.
 ///
 /// The inputs are `a` and `b`, which must have equal shapes, and, optionally, `weights [n]` for the
-/// elements of the first dimension. By default, all weights are 1. If the sum of the weights is 0,
-/// the output is 0. Rows with weight 0 are ignored, even if they contain NaN.
+/// rows, which are the indices along the first dimension. By default, all weights are 1. If the sum
+/// of the weights is 0, the output is 0. Rows with weight 0 are ignored, even if they contain NaN.
 public struct MeanSquaredError: TensorOperation, Hashable {
   public var name: String { "mean squared error" }
 

@@ -1,7 +1,7 @@
 /// The logits of CosFace, `scale * (cos(theta_j) - margin * [j = y])` (Wang et al., 2018).
 ///
 /// The inputs are `cosines [n, classes]` and `labels [n]`. The margin is subtracted from the cosine
-/// of the label's class. It is not applied to rows with a negative label, which have no class.
+/// of the label's class. It is not applied to rows whose label is not a class index, such as -1.
 public struct CosineMargin: TensorOperation, Hashable {
   /// The factor of the logits.
   public let scale: Double
@@ -9,7 +9,7 @@ public struct CosineMargin: TensorOperation, Hashable {
   public let margin: Double
   public var name: String { "cosine margin" }
 
-  /// Creates a cosine margin. The default values are those of the paper.
+  /// Creates a cosine margin. The default values are those of the CosFace paper.
   public init(scale: Double = 64, margin: Double = 0.35) {
     self.scale = scale
     self.margin = margin
@@ -44,8 +44,8 @@ public struct CosineMargin: TensorOperation, Hashable {
 /// The logits of ArcFace (Deng et al., 2019), which are `scale * cos(theta_y + margin)` for the
 /// label's class and `scale * cos(theta_j)` for the other classes.
 ///
-/// The inputs are `cosines [n, classes]` and `labels [n]`. The margin is not applied to rows with a
-/// negative label, which have no class.
+/// The inputs are `cosines [n, classes]` and `labels [n]`. The margin is not applied to rows whose
+/// label is not a class index, such as -1.
 ///
 /// If `theta_y + margin` is at least pi, `cos(theta_y) - margin * sin(margin)` is used instead of
 /// `cos(theta_y + margin)`, as in insightface, so that a larger angle never has a larger logit. The
@@ -62,7 +62,7 @@ public struct AngularMargin: TensorOperation, Hashable {
   public let margin: Double
   public var name: String { "angular margin" }
 
-  /// Creates an angular margin. The default values are those of the paper.
+  /// Creates an angular margin. The default values are those of the ArcFace paper.
   public init(scale: Double = 64, margin: Double = 0.5) {
     self.scale = scale
     self.margin = margin

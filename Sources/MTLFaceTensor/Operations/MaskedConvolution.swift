@@ -1,7 +1,7 @@
 /// A convolution with stride 1 that uses only the active input channels of each image.
 ///
-/// The inputs are the same as for ``Convolution``. Inactive channels are treated as zero and have
-/// no gradient.
+/// The inputs are the same as for ``Convolution`` with one group. Inactive channels are treated as
+/// zero, and their gradient is zero.
 ///
 /// The identity conditional module uses this operation. Each age group uses a subset of the
 /// filters, about a sixth of them, and only the filters of the image's group are computed.
@@ -19,7 +19,7 @@ public struct MaskedConvolution: TensorOperation, Hashable {
   /// - Parameters:
   ///   - padding: The number of zeros added on each side of the image, in 0...1024.
   ///   - activeChannels: The active input channels of each image, in ascending order. Each image
-  ///     must have at least one.
+  ///     must have at least one active channel.
   public init(padding: Int = 0, activeChannels: [[Int]]) {
     self.padding = padding
     self.activeChannels = activeChannels

@@ -16,7 +16,7 @@ public struct BatchNorm: TensorOperation, Hashable {
   public let epsilon: Double
   public var name: String { "batch norm" }
 
-  /// Creates a batch normalization for training or evaluation.
+  /// Creates a batch normalization operation for training or evaluation.
   public init(training: Bool, momentum: Double = 0.1, epsilon: Double = 1e-5) {
     isTraining = training
     self.momentum = momentum
@@ -100,7 +100,7 @@ public struct InstanceNorm: TensorOperation, Hashable {
   public let epsilon: Double
   public var name: String { "instance norm" }
 
-  /// Creates an instance normalization.
+  /// Creates an instance normalization operation.
   public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -143,7 +143,7 @@ public struct NormalizeRows: TensorOperation, Hashable {
   public let epsilon: Double
   public var name: String { "normalize rows" }
 
-  /// Creates a row normalization. The default epsilon is the default of PyTorch's `normalize`.
+  /// Creates a row normalization operation. The default epsilon is that of PyTorch's `normalize`.
   public init(epsilon: Double = 1e-12) { self.epsilon = epsilon }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {

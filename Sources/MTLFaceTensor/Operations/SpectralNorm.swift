@@ -16,7 +16,7 @@ public struct SpectralNorm: TensorOperation, Hashable {
   public let epsilon: Double
   public var name: String { "spectral norm" }
 
-  /// Creates a spectral normalization for training or evaluation.
+  /// Creates a spectral normalization operation for training or evaluation.
   public init(training: Bool, epsilon: Double = 1e-12) {
     isTraining = training
     self.epsilon = epsilon

@@ -1,6 +1,6 @@
 /// An operation that appends a one-hot vector to the channels of every pixel.
 ///
-/// The inputs are `x [n, h, w, c]` and `group [n]`. In the appended channels, the channel of the
+/// The inputs are `x [n, ..., c]` and `group [n]`. In the appended channels, the channel of the
 /// image's group is 1 and the other channels are 0. If the group is out of range, all appended
 /// channels are 0.
 ///

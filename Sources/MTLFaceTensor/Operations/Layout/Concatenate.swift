@@ -1,6 +1,6 @@
 /// An operation that concatenates tensors along the last dimension.
 ///
-/// The other dimensions of the inputs must be equal.
+/// The inputs must have at least two dimensions, and the other dimensions must be equal.
 public struct Concatenate: TensorOperation, Hashable {
   public var name: String { "concatenate" }
 
