@@ -49,7 +49,7 @@ public struct ConvolutionGeometry: Hashable, Sendable {
       kernel[1] * groups == input.channels, kernel[0] % groups == 0, kernel[0] > 0
     else {
       throw mismatch(
-        "the weight must match \(input.channels) input channels in \(groups) groups")
+        "the weight must match the channel count \(input.channels) and the group count \(groups)")
     }
     guard (1...1024).contains(kernel[2]), (1...1024).contains(kernel[3]),
       input.height + 2 * padding >= kernel[2], input.width + 2 * padding >= kernel[3]

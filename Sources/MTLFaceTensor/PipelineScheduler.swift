@@ -81,8 +81,8 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
     state.startedCount == count && state.preparingCount == 0 && state.preparedItems.isEmpty
   }
 
-  /// Removes and returns the fewest first prepared items whose total cost satisfies `isEnough`, or
-  /// all prepared items if their total cost does not.
+  /// Removes and returns the shortest prefix of the prepared items whose total cost satisfies
+  /// `isEnough`, or all prepared items if no prefix does.
   private func takeBatch(
     from state: inout State, until isEnough: (Int) -> Bool
   ) -> [(index: Int, prepared: Prepared)] {

@@ -20,11 +20,12 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .sizeOverflow(let dimensions):
-      "the dimensions \(dimensions) must not be negative, and their product must be at most 2^40"
+      "the dimensions \(dimensions) must not be negative, and the product of the nonzero ones must "
+        + "be at most 2^40"
     case .countMismatch(let shape, let count):
-      "the number of values is \(count), but the shape \(shape) has \(shape.count) elements"
+      "the number of values is \(count), but the shape \(shape) requires \(shape.count)"
     case .shapeMismatch(let operation, let shapes, let requirement):
-      "\(operation): \(requirement); the shapes are "
+      "\(operation): \(requirement); shapes: "
         + shapes.map(\.description).joined(separator: ", ")
     case .invalidAttribute(let operation, let requirement):
       "\(operation): \(requirement)"

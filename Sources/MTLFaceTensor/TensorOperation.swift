@@ -96,10 +96,10 @@ extension TensorOperation {
     }
   }
 
-  /// Throws unless the inputs starting at index `first` are vectors with `count` elements.
+  /// Throws unless the inputs starting at index `first` are vectors of length `count`.
   func requireVectors(_ inputs: [TensorShape], from first: Int, count: Int) throws(TensorError) {
     for shape in inputs.dropFirst(first) where shape.count != count || shape.rank != 1 {
-      throw mismatch(inputs, "inputs \(first + 1) and above must be vectors with \(count) elements")
+      throw mismatch(inputs, "inputs \(first + 1) and above must be vectors of length \(count)")
     }
   }
 }

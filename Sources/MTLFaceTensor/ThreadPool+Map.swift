@@ -1,8 +1,8 @@
 extension ThreadPool {
   /// Returns the results of `body` for `0..<count` in order, computed in parallel.
   ///
-  /// - Throws: The error of the first number, in order, for which `body` throws. The calls for all
-  ///   other numbers are made nevertheless.
+  /// - Throws: The error that `body` throws or, if it throws for several numbers, the error for the
+  ///   smallest one. `body` is called for all numbers even if a call throws.
   package func map<Result: Sendable, Failure>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Result
   ) throws(Failure) -> [Result] {

@@ -23,9 +23,8 @@ package struct MetricDescription: Hashable, Sendable {
   /// - Parameters:
   ///   - title: The name of the quantity for readers.
   ///   - direction: The desired direction of change.
-  ///   - explanation: One or more sentences. Unless the direction is neutral, a sentence about it
-  ///     is
-  ///     appended.
+  ///   - explanation: One or more sentences. A sentence about the direction is appended unless the
+  ///     direction is neutral.
   package init(_ title: String, _ direction: Direction, _ explanation: String) {
     self.title = title
     self.direction = direction

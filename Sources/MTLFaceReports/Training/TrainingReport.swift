@@ -99,7 +99,7 @@ public struct TrainingReport: Sendable {
   private var samples: String {
     let visible = sheets.suffix(max(sheetLimit, 0))
     guard !visible.isEmpty else { return "" }
-    return "<h2>Sample faces, the newest first</h2>\n"
+    return "<h2>Sample faces, newest first</h2>\n"
       + visible.reversed().map(\.html).joined(separator: "\n")
   }
 

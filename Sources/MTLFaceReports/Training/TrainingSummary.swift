@@ -81,7 +81,7 @@ struct TrainingSummary {
     }
     let name =
       warnings.count > Self.maximumWarningCount
-      ? "The newest warnings" : "Warnings, the newest first"
+      ? "The newest warnings" : "Warnings, newest first"
     return "<section class=\"bad\">\n<h2>\(name)</h2>\n<ul>\n\(items.joined())</ul>\n</section>\n"
   }
 }

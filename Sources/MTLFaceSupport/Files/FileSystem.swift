@@ -1,7 +1,7 @@
 /// Functions that query paths and create folders.
 package enum FileSystem {
-  /// Returns a path with its last slash removed if the slash is at the end. The root folder is
-  /// returned unchanged.
+  /// Returns a path without its trailing slash, if it has one. The root folder is returned
+  /// unchanged.
   package static func withoutTrailingSlash(_ path: String) -> String {
     path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
   }

@@ -126,8 +126,7 @@ public struct ScaleChannels: TensorOperation, Hashable {
 /// An operation that multiplies all channels of each pixel by the same factor.
 ///
 /// The inputs are `x [..., c]` and the factors `s [..., 1]`, such as `[n, h, w, c]` and
-/// `[n, h, w, 1]`. Spatial attention uses this
-/// operation.
+/// `[n, h, w, 1]`. Spatial attention uses this operation.
 public struct ScalePixels: TensorOperation, Hashable {
   public var name: String { "scale pixels" }
 
@@ -138,7 +137,7 @@ public struct ScalePixels: TensorOperation, Hashable {
     try requireInputCount(2...2, in: inputs)
     guard inputs[1].channels == 1,
       inputs[0].dimensions.dropLast().elementsEqual(inputs[1].dimensions.dropLast())
-    else { throw mismatch(inputs, "the inputs must be [n, h, w, c] and [n, h, w, 1]") }
+    else { throw mismatch(inputs, "the inputs must be [..., c] and [..., 1]") }
     return inputs[0]
   }
 

@@ -30,7 +30,7 @@ public struct MaskedConvolution: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     let shape = try unmasked.outputShape(inputs)
     guard activeChannels.count == inputs[0].batch else {
-      throw mismatch(inputs, "the batch must contain \(activeChannels.count) images")
+      throw mismatch(inputs, "the number of images must be \(activeChannels.count)")
     }
     let channels = 0..<inputs[0].channels
     guard
@@ -39,7 +39,7 @@ public struct MaskedConvolution: TensorOperation, Hashable {
           && zip(list, list.dropFirst()).allSatisfy { $0 < $1 }
       })
     else {
-      throw mismatch(inputs, "the active channels must be in ascending order and in \(channels)")
+      throw mismatch(inputs, "images must have active channels in \(channels), in ascending order")
     }
     return shape
   }

@@ -1,6 +1,6 @@
 /// An operation that concatenates tensors along the last dimension.
 ///
-/// The inputs must have at least two dimensions, and the other dimensions must be equal.
+/// The inputs must have at least two dimensions and may differ only in the last dimension.
 public struct Concatenate: TensorOperation, Hashable {
   public var name: String { "concatenate" }
 
@@ -14,7 +14,7 @@ public struct Concatenate: TensorOperation, Hashable {
     var total = 0
     for shape in inputs {
       guard shape.rank > 1, shape.dimensions.dropLast().elementsEqual(first.dimensions.dropLast())
-      else { throw mismatch(inputs, "the shapes must differ only in the last dimension") }
+      else { throw mismatch(inputs, "only the last of two or more dimensions may differ") }
       total += shape.channels
     }
     return try first.withChannels(total)
