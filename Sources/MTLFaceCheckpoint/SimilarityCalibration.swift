@@ -16,7 +16,8 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
     /// The fraction of genuine pairs accepted at the threshold, in 0...1.
     public let trueAcceptRate: Double
     /// Whether the data contains enough impostor pairs to measure the rate, which means that the
-    /// rate allows at least one false accept. Otherwise, the threshold accepts no impostor pair.
+    /// rate allows at least one false accept. If the value is false, the threshold accepts no
+    /// impostor pair.
     public let hasEnoughImpostors: Bool
 
     /// Creates an operating point.
@@ -74,7 +75,7 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
   /// Decodes and validates a calibration.
   ///
   /// - Throws: `DecodingError` if a key is missing or has the wrong type; ``CalibrationError`` if a
-  ///   value is out of range.
+  ///   value is out of range or the operating points are not in order.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(

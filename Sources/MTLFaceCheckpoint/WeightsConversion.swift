@@ -15,8 +15,8 @@ package struct WeightsConversion {
   ///
   /// - Parameters:
   ///   - file: The path of the file.
-  ///   - type: The element type for floating-point tensors, or nil to keep theirs.
-  ///   - metadata: Entries to add to the metadata of the file; they replace entries with equal
+  ///   - type: The element type for floating-point tensors, or nil to keep their types.
+  ///   - metadata: Entries to add to the metadata of the file; they replace entries with the same
   ///     keys.
   package init(file: String, type: TensorElementType?, metadata: [String: String]) throws {
     let archive = try TensorArchive.open(file)

@@ -20,7 +20,8 @@ package struct ArgumentParser {
   ///
   /// - Parameter words: The arguments. If they contain `--help`, the number of positional arguments
   ///   is not checked.
-  /// - Throws: ``UsageError`` for unknown options, missing or invalid values, and a wrong number of
+  /// - Throws: ``UsageError`` for unknown options, options that are repeated but must not be,
+  ///   missing, invalid or unexpected values, empty positional arguments, and a wrong number of
   ///   positional arguments.
   package func parse(_ words: [String]) throws(UsageError) -> Arguments {
     var result = Arguments()

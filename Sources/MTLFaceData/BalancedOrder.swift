@@ -41,7 +41,7 @@ public struct BalancedOrder: Sendable {
     }
     guard weights.count == groups.count, weights.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
       throw unsuitable(
-        "there are \(weights.count) weights for \(groups.count) groups; "
+        "the weights (\(weights.count)) do not match the groups (\(groups.count)) or are invalid; "
           + "pass one finite weight of 0 or more for each group"
       )
     }
@@ -52,8 +52,8 @@ public struct BalancedOrder: Sendable {
     }
     guard position.map({ $0.draws >= 0 && $0.groups.count == drawable.count }) ?? true else {
       throw unsuitable(
-        "the position does not match the \(drawable.count) groups that have samples and positive "
-          + "weights; use a checkpoint of the same data set")
+        "the position does not match the groups with samples and positive weights "
+          + "(\(drawable.count)); use a checkpoint of the same data set")
     }
     samples = drawable.map(\.0)
     var sum = 0.0

@@ -84,9 +84,9 @@ public struct BalancedSubset: Sendable {
       throw DatasetError.unsuitable(
         path: set.path,
         problem:
-          "no face remains: of \(set.count) faces, \(unlabeledCount) have no age or gender, "
-          + "and \(excludedForFewFaces) are of people with fewer than "
-          + "\(settings.minimumPerPerson) faces; add labels or lower the minimum")
+          "no face remains (total: \(set.count), without an age or gender: \(unlabeledCount), "
+          + "excluded by the minimum of \(settings.minimumPerPerson) per person: "
+          + "\(excludedForFewFaces)); add labels or lower the minimum")
     }
     let perCell = settings.perCell ?? smallest
     var chosen: [[Int]] = []

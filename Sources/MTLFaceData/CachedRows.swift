@@ -45,7 +45,8 @@ struct CachedRows {
     }
   }
 
-  /// The row of a face, or `nil` if it is not in the cache. A row with another width is not stored.
+  /// The row of a face, or `nil` if it is not in the cache. A new row is ignored if its number of
+  /// elements differs from the width of the rows.
   subscript(index: Int) -> [Float]? {
     get { rows[fingerprints[index]] }
     set { if newValue?.count ?? width == width { rows[fingerprints[index]] = newValue } }

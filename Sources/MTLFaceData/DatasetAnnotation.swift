@@ -30,10 +30,10 @@ public struct DatasetAnnotation: Sendable {
   /// and can differ from the age group that the model estimates directly.
   public private(set) var groupCounts: [Int]
 
-  /// The new labels, keyed by face index.
   /// The data set with the new labels and without the faces that could not be labeled.
   public private(set) var labeledDataset: FaceDataset
 
+  /// The new labels, keyed by face index.
   private var labels: [Int: FaceLabels] = [:]
   private var failures: [(face: Int, problem: String)]
 
@@ -47,7 +47,7 @@ public struct DatasetAnnotation: Sendable {
   ///     this format is not labeled.
   ///   - progress: A closure that is called with the number of processed faces and the total number
   ///     of faces to process.
-  /// - Throws: ``DatasetError`` `empty` if no face can be labeled.
+  /// - Throws: ``DatasetError`` `empty` if no face remains in ``labeledDataset``.
   public init(
     _ set: FaceDataset, _ estimator: LabelEstimator, overwriting: Bool = false, format: Format,
     progress: (Int, Int) -> Void = { _, _ in }

@@ -86,8 +86,8 @@ public struct DatasetInference: Sendable {
 
   /// The minimum number of seconds between two writes of the cache during a run.
   private static let saveInterval = 120.0
-  /// The minimum number of images to sample if there are enough. Fewer than twice as many are
-  /// sampled.
+  /// The minimum number of images to sample. If there are fewer images, all of them are sampled;
+  /// otherwise, fewer than twice this number are sampled.
   private static let confirmationSampleCount = 64
 
   /// Creates an object that applies a model to the faces of a data set.
@@ -157,7 +157,8 @@ public struct DatasetInference: Sendable {
     return outputs
   }
 
-  /// Computes rows, which consist of the output and the number of faces in the image.
+  /// Computes rows, each of which consists of the output for a face and the number of faces
+  /// detected in its image.
   private func compute(
     _ indices: [Int], _ query: Query, deliver: (Int, Result<[Float], any Error>) throws -> Void
   ) throws {
@@ -168,8 +169,8 @@ public struct DatasetInference: Sendable {
       }, deliver: deliver)
   }
 
-  /// Reports if most sampled square images do not contain an aligned face, because the outputs for
-  /// them would be meaningless.
+  /// Reports a warning if the detector confirms an aligned face in fewer than half of the sampled
+  /// square images, because the outputs for images without an aligned face are meaningless.
   private func confirm(_ indices: [Int], _ report: (Event) -> Void) throws {
     let step = max(indices.count / Self.confirmationSampleCount, 1)
     let sample = stride(from: 0, to: indices.count, by: step).map { indices[$0] }

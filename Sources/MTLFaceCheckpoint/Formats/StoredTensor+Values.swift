@@ -4,7 +4,7 @@ package import MTLFaceTensor
 extension StoredTensor {
   /// Returns all values as 32-bit floating-point numbers in row-major order.
   ///
-  /// Integers and doubles are rounded to nearest.
+  /// Integers and doubles are rounded to the nearest representable value.
   ///
   /// Edge cases: doubles outside the range of `Float` become infinite, Booleans become 0 and 1, and
   /// NaN and infinity are preserved.
@@ -17,7 +17,7 @@ extension StoredTensor {
 
   /// Returns all values as 64-bit floating-point numbers in row-major order.
   ///
-  /// 64-bit integers are rounded to nearest.
+  /// 64-bit integers are rounded to the nearest representable value.
   public func doubles() throws -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       read(0..<count, into: buffer)

@@ -35,7 +35,7 @@ extension TensorArchive.Format {
       return "it is a gzip file; decompress it first"
     }
     if file.matches("PK\u{5}\u{6}", at: 0) { return "it is an empty zip file" }
-    if file.count < 10 { return "it has only \(file.count) bytes" }
+    if file.count < 10 { return "it has only \(NumberFormat.count(file.count, "byte"))" }
     let start = file.bytes(0..<8).map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }

@@ -67,7 +67,8 @@ extension TensorArchive {
     return result
   }
 
-  /// Returns a copy of the archive with only the tensors for which `isIncluded` returns `true`.
+  /// Returns a copy of the archive with only the tensors for which `isIncluded` returns `true`. The
+  /// attributes and the metadata are unchanged.
   public func filter(_ isIncluded: (String, StoredTensor) throws -> Bool) throws -> TensorArchive {
     var result = TensorArchive(path: path, format: format)
     result.metadata = metadata

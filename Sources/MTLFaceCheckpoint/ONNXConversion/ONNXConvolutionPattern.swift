@@ -1,4 +1,5 @@
-/// The required properties of a convolution. `nil` accepts any value, except for ``padding``.
+/// The required properties of a convolution. A property that is `nil` accepts any value, with the
+/// exception of ``padding``.
 struct ONNXConvolutionPattern {
   /// The number of rows and columns of the kernel.
   var kernel: Int

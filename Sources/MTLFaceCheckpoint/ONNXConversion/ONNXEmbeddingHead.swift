@@ -1,6 +1,6 @@
 /// The part of an ONNX graph that computes the embedding from X.
 struct ONNXEmbeddingHead {
-  /// The kind of the layers before the matrix.
+  /// The layers that can precede the matrix.
   enum Kind {
     /// A normalization, which may be `nil`, and a flattening.
     case flatten(ONNXBatchNorm?)

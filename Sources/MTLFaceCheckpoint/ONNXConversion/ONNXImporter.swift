@@ -9,17 +9,17 @@ import MTLFaceTensor
 ///     let model = try ONNXImporter.loadModel(from: "w600k_mbf.onnx")
 ///     try model.save(to: "w600k_mbf.safetensors")
 ///
-/// The depth, widths, embedding and input size are determined from the graph by matching it layer
-/// by layer. Batch normalization may be folded into convolutions. A graph that does not match
-/// results in an error with the name of the node.
+/// The depth, the widths, the embedding size and the input size are determined from the graph by
+/// matching it layer by layer. Batch normalization may be folded into convolutions. A graph that
+/// does not match results in an error with the name of the node.
 public enum ONNXImporter {
   /// Reads a model from an ONNX file.
   ///
-  /// The model has no feature decomposition, age estimator or generator, except that a file of
-  /// ``ONNXExporter`` keeps its decomposition and every bit of its weights. The model reads RGB
-  /// values in [-1, 1]. If the graph begins with a normalization of pixel values in 0...255 or
-  /// 0...1, the normalization is folded into the first convolution. The file is rejected if this is
-  /// not exact.
+  /// The model has no age estimator and no generator. It has feature decomposition only if
+  /// ``ONNXExporter`` wrote the file with it. The weights in a file of ``ONNXExporter`` are
+  /// preserved exactly. The model reads RGB values in [-1, 1]. If the graph begins with a
+  /// normalization of pixel values in 0...255 or 0...1, the normalization is folded into the first
+  /// convolution. The file is rejected if the normalization cannot be folded exactly.
   ///
   /// - Parameter path: The path of the file.
   /// - Returns: The model.
@@ -39,7 +39,7 @@ public enum ONNXImporter {
     let head = try matcher.matchEmbeddingHead(channels: encoder.channels)
     guard file.outputs.contains(where: { graph.value(named: $0.name) == matcher.currentValue }),
       matcher.consumers.isEmpty
-    else { throw matcher.unexpected("end") }
+    else { throw matcher.unexpected("end of the graph") }
     if let unmatched = graph.layers.indices.first(where: { !matcher.consumed.contains($0) }) {
       throw graph.unsupportedStructure(
         at: graph.layers[unmatched].label, "the embedding does not depend on this layer")

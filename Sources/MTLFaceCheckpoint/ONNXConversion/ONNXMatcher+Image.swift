@@ -14,7 +14,8 @@ extension ONNXMatcher {
       }
       consume(layer)
     }
-    // The input of the graph is (u + 1) * range for u in [-1, 1]. A range of 0 means that it is u.
+    // The input of the graph is (u + 1) * range for u in [-1, 1]. A range of 0 means that the input
+    // is u.
     let ranges = shift.allSatisfy { $0 == 0 } ? [0] : [127.5, 0.5]
     for range in ranges {
       let isExact = zip(scale, shift).allSatisfy { abs($0 * range + $1) <= 1e-6 * abs($1) }

@@ -29,7 +29,7 @@ extension ONNXMatcher {
     guard block.outputs == outputs, block.norm == nil, block.convolution.bias == nil else {
       throw graph.unsupportedStructure(
         at: block.label,
-        "the layer is not squeeze-and-excitation with reduction 16 and without normalization and bias"
+        "the layer is not squeeze-and-excitation with reduction 16 and without normalization or bias"
       )
     }
     return block.convolution

@@ -28,7 +28,8 @@ struct ONNXMatcher {
     currentValue = layer + 1
   }
 
-  /// Matches the convolution at `layer`, or the next layer, with its batch normalization and PReLU.
+  /// Matches a convolution with its batch normalization and PReLU. The convolution is `layer`, or
+  /// the next layer if `layer` is `nil`.
   mutating func matchConvolution(
     at layer: Int? = nil, _ shape: ONNXConvolutionPattern, _ name: String
   ) throws
@@ -46,9 +47,9 @@ struct ONNXMatcher {
     else {
       throw graph.unsupportedStructure(
         at: label,
-        "the \(convolution.kernel)x\(convolution.kernel) convolution with \(inputs) channels, "
-          + "\(convolution.groups) groups, stride \(convolution.stride) and padding "
-          + "\(convolution.padding) does not match the expected \(name)")
+        "the \(convolution.kernel)x\(convolution.kernel) convolution (channels: \(inputs), "
+          + "groups: \(convolution.groups), stride: \(convolution.stride), padding: "
+          + "\(convolution.padding)) does not match the expected \(name)")
     }
     consume(layer)
     var block = ONNXConvolutionBlock(

@@ -144,7 +144,9 @@ extension ProtobufReader {
 
   /// Appends the integers of a repeated field, which contains one integer or a packed list.
   ///
-  /// - Throws: `CheckpointError.limitExceeded` if `numbers` would have more than `limit` elements.
+  /// - Throws: `CheckpointError.limitExceeded` if `numbers` would have more than `limit` elements;
+  ///   ``ONNXError/malformed(path:offset:problem:)`` if the field has the wrong type or an integer
+  ///   is invalid.
   func integers(_ field: Field, into numbers: inout [Int64], limit: Int) throws {
     func append(_ bits: UInt64) throws {
       guard numbers.count < limit else {

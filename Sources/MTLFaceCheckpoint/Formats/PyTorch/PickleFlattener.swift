@@ -2,8 +2,9 @@ import MTLFaceSupport
 
 /// A converter from the objects of a pickle to named tensors and attributes.
 ///
-/// Each key of a dictionary, and each index of a list that contains other containers or tensors,
-/// becomes a component of a dotted path. A list of plain values becomes one attribute.
+/// Each key of a dictionary, and each index of a list or tuple that contains other containers or
+/// tensors, becomes a component of a dotted path. A list or tuple of plain values becomes one
+/// attribute.
 ///
 /// The traversal is iterative. Its depth is limited, so that a cycle results in an error. The
 /// number and total length of names are also limited, so that an object that is referenced many

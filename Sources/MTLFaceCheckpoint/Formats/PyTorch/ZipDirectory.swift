@@ -71,7 +71,7 @@ struct ZipDirectory {
     let nameStart = header + 30
     let start = nameStart + Int(nameLength) + Int(extraLength)
     guard start <= limit, record.size <= limit - start else {
-      throw malformed("the \(record.size) bytes at byte \(start) extend beyond the entries")
+      throw malformed("the data at byte \(start) (size: \(record.size)) extends beyond the entries")
     }
     guard file.text(nameStart..<nameStart + Int(nameLength)) == record.name else {
       throw malformed("the local header contains a different name")
@@ -105,7 +105,7 @@ struct ZipDirectory {
     else {
       throw CheckpointError.malformedZip(
         path: file.path,
-        problem: "the directory of \(count) entries in \(size) bytes at byte \(offset) is invalid")
+        problem: "the directory at byte \(offset) (entries: \(count), bytes: \(size)) is invalid")
     }
     return (offset..<offset + size, count)
   }

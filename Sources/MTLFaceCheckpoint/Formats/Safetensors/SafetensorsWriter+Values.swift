@@ -61,7 +61,7 @@ extension SafetensorsWriter {
     }
   }
 
-  /// Throws an error if a finite double is infinite as a float.
+  /// Throws an error if a finite double would become infinite as a float.
   private func checkNarrowing(
     _ tensor: StoredTensor, _ range: Range<Int>, _ floats: UnsafeBufferPointer<Float>,
     _ entry: Entry, path: String
@@ -84,7 +84,8 @@ extension SafetensorsWriter {
   ) throws {
     guard entry.type != .f32 else { return try sink(UnsafeRawBufferPointer(values)) }
     let isHalf = entry.type == .f16
-    // Magnitudes of at least half an ulp above the largest finite value round to infinity.
+    // A value rounds to infinity if its magnitude exceeds the largest finite value by at least half
+    // an ulp.
     let limit = isHalf ? Float(65520) : Float(bitPattern: 0x7f7f_8000)
     try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: values.count) { buffer in
       for (index, value) in values.enumerated() {
