@@ -77,7 +77,8 @@ extension ValueParser where Value == [Int] {
 }
 
 extension ValueParser where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-  /// Accepts the raw value of a case of an enumeration, in uppercase or lowercase letters.
+  /// Accepts the raw value of one of several cases of an enumeration, in uppercase or lowercase
+  /// letters.
   package static func choice(of values: [Value] = Array(Value.allCases)) -> ValueParser {
     let names = values.map { $0.rawValue.lowercased() }
     return ValueParser(

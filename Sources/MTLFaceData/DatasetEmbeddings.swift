@@ -39,7 +39,8 @@ public struct DatasetEmbeddings: Sendable {
     testSet.conflictingDuplicates.map { $0.map { outputs.indices[$0] } }
   }
 
-  /// Returns the name of a face's person.
+  /// Returns the name of a face's person, or the number of the identity as text if the data set has
+  /// no name for it.
   ///
   /// - Parameter index: The index of the face in ``testSet``.
   public func identityName(at index: Int) -> String {

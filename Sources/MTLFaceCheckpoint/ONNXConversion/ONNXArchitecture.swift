@@ -52,10 +52,10 @@ enum ONNXArchitecture {
     }
   }
 
-  /// Returns whether the first unit of a stage has a convolution in its shortcut even if its
-  /// numbers of input and output channels are equal.
+  /// Returns whether the first unit of each stage has a convolution in its shortcut even if the
+  /// unit has equal numbers of input and output channels.
   ///
-  /// Throws an error if only some of these units have one.
+  /// Throws an error if only some of the first units with equal numbers have one.
   private static func projectsEveryStage(_ stages: [[ONNXResidualUnit]], _ graph: ONNXLayerGraph)
     throws -> Bool
   {

@@ -17,7 +17,7 @@ struct ZipDirectory {
   private var indices: [String: Int] = [:]
   private let file: FileBytes
 
-  /// Returns the byte range of the entry with the given name.
+  /// Returns the byte range of the entry with the given name, or `nil` if there is none.
   subscript(name: String) -> Range<Int>? { indices[name].map { entries[$0].bytes } }
 
   /// Reads the directory of a file.
