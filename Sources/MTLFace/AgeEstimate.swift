@@ -20,7 +20,8 @@ public struct AgeEstimate: Sendable, Hashable {
   /// Returns the shortest range of ages whose total probability is at least the given value.
   ///
   /// - Parameter probability: The total probability, 0...1. For 0, the range contains a single age.
-  /// - Returns: The range of ages in years.
+  /// - Returns: The range of ages in years, which contains all ages if rounding keeps their total
+  ///   probability below the given value.
   public func interval(covering probability: Double = 0.8) -> ClosedRange<Int> {
     var best = 0...max(probabilities.count - 1, 0)
     var (end, sum) = (0, 0.0)

@@ -56,7 +56,8 @@ public struct Embedding: Sendable, Hashable {
 
   /// Creates the average of the embeddings of a face and its mirror image.
   ///
-  /// The average of the embedding e of an image I is the normalized sum of e(I) and e(flip(I)).
+  /// If e(I) is the output of the network for an image I, the average is the normalized sum of e(I)
+  /// and e(flip(I)).
   ///
   /// - Parameters:
   ///   - values: The elements for the face before normalization.

@@ -119,7 +119,7 @@ extension FaceAnalyzer {
   ///     does not compute them again. Pass `false` for photos with many faces to limit memory use.
   /// - Returns: The faces in descending order of the area of their boxes. The array is empty if no
   ///   face was found.
-  /// - Throws: `ImageError`, `NetworkError`, ``FaceError``.
+  /// - Throws: `ImageError`, `NetworkError`, ``FaceError``, `TensorError/outOfMemory(bytes:)`.
   public func analyze(
     _ photo: RGBImage, options: DetectionOptions = .confident, flipAveraging: Bool = false,
     keepingEncoding: Bool = true
@@ -152,7 +152,7 @@ extension FaceAnalyzer {
   ///     one millisecond per face, and its result is ``AnalyzedFace/confirmation``.
   ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
   /// - Returns: The faces with their embeddings and ages in the order of `faces`.
-  /// - Throws: `NetworkError`, ``FaceError``.
+  /// - Throws: `NetworkError`, ``FaceError``, `TensorError/outOfMemory(bytes:)`.
   public func analyze(
     aligned faces: [AlignedFace], confirming: Bool = true, flipAveraging: Bool = false
   ) throws -> [AnalyzedFace] {

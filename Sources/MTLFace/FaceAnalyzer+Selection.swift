@@ -1,6 +1,6 @@
 package import MTLFaceVision
 
-/// Analysis of the faces in photos that match a ``FaceSelection``.
+/// Analysis of the faces that a ``FaceSelection`` specifies.
 extension FaceAnalyzer {
   /// Locates and aligns the selected faces of a photo.
   ///
@@ -9,7 +9,7 @@ extension FaceAnalyzer {
   ///   - selection: The faces to use and how to locate them.
   /// - Returns: The aligned faces. The array is empty if the detector finds no face. If the image
   ///   was already aligned, the face has a confirmation.
-  /// - Throws: `ImageError`, ``FaceError``.
+  /// - Throws: `ImageError`, `TensorError/outOfMemory(bytes:)`.
   package func prepareFaces(in photo: RGBImage, _ selection: FaceSelection) throws -> [PreparedFace]
   {
     guard case .detector(var options) = selection.location else {
@@ -54,7 +54,7 @@ extension FaceAnalyzer {
     }
   }
 
-  /// Computes the embedding and age of each selected face of photo files.
+  /// Computes the embedding and age of each selected face in photo files.
   ///
   /// - Parameters:
   ///   - paths: The paths of PNG and JPEG files.

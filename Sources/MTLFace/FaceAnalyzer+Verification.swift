@@ -1,6 +1,6 @@
 public import MTLFaceCheckpoint
 
-/// The result of comparing two faces, with the measured error rates of the decision.
+/// The result of comparing two faces, with the accept rates measured at the threshold.
 public struct Verification: Sendable, Hashable {
   /// The cosine similarity of the two embeddings, -1...1.
   public let similarity: Double
@@ -26,8 +26,8 @@ extension FaceAnalyzer {
   ///   are accepted as the same person.
   /// - Returns: The operating point, which contains the threshold and the measured rates.
   /// - Throws: ``FaceError/notCalibrated`` if the model has no calibration;
-  ///   ``FaceError/falseAcceptRateOutOfRange(_:lowest:)`` if the calibration data has too few pairs
-  ///   for the rate.
+  ///   ``FaceError/falseAcceptRateOutOfRange(_:lowest:)`` if the rate is lower than the lowest rate
+  ///   for which the calibration data has enough pairs.
   public func threshold(falseAcceptRate: Double) throws(FaceError) -> SimilarityCalibration.Row {
     guard let calibration else { throw .notCalibrated }
     // The tolerance covers the rounding error of a computed rate.
@@ -67,7 +67,7 @@ extension FaceAnalyzer {
   ///   - b: Another embedding of this model.
   ///   - falseAcceptRate: The largest acceptable fraction of pairs of different people that are
   ///     accepted as the same person.
-  /// - Returns: The decision with the similarity, the threshold and the measured error rates.
+  /// - Returns: The decision with the similarity, the threshold and the measured accept rates.
   /// - Throws: The errors of ``threshold(falseAcceptRate:)``;
   ///   ``FaceError/embeddingDimensionMismatch(_:_:)`` if the numbers of elements differ;
   ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if the calibration uses flip

@@ -89,7 +89,8 @@ public final class FaceAnalyzer: Sendable {
   /// - Parameters:
   ///   - memory: Whether to optimize the networks for speed or for low memory use.
   ///   - threads: The number of threads to use, 1...256. The default is the number of processors.
-  /// - Throws: ``FaceError/noEmbeddedModel`` if the library was built without an embedded model.
+  /// - Throws: ``FaceError/noEmbeddedModel`` if the library was built without an embedded model;
+  ///   `TensorError/outOfMemory(bytes:)`.
   public convenience init(
     memory: ModelMemoryMode = .fast, threads: Int = ThreadPool.processorCount
   ) throws {
@@ -158,7 +159,8 @@ public final class FaceAnalyzer: Sendable {
   /// - Returns: The only face in the photo, or the largest face if `choice` is
   ///   ``MultipleFacesPolicy/largest``.
   /// - Throws: ``FaceError/noFace`` if no face is found; ``FaceError/multipleFaces(_:)`` if several
-  ///   faces are found and `choice` is ``MultipleFacesPolicy/only``.
+  ///   faces are found and `choice` is ``MultipleFacesPolicy/only``; the errors of
+  ///   ``detect(_:options:)``.
   public func detectOne(
     _ photo: RGBImage, options: DetectionOptions = .confident, choice: MultipleFacesPolicy = .only
   ) throws -> DetectedFace {

@@ -7,10 +7,11 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   case noFace
   /// A photo of one face was expected, but several faces were found. The value is their number.
   case multipleFaces(Int)
-  /// Two embeddings with different numbers of elements were compared, because they are from
-  /// different models.
+  /// Two embeddings cannot be compared, because they have different numbers of elements. Such
+  /// embeddings are from different models.
   case embeddingDimensionMismatch(Int, Int)
-  /// An embedding cannot be normalized, because its length is zero, infinite or NaN.
+  /// An embedding cannot be normalized, because its length is zero, infinite or NaN, or the length
+  /// of a stored embedding is not 1.
   case degenerateEmbedding
   /// The output of the age estimator is infinite or NaN.
   case nonFiniteAge
@@ -22,7 +23,8 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   case flipAveragingMismatch(calibratedWithFlip: Bool)
   /// The library was built without an embedded model.
   case noEmbeddedModel
-  /// The gallery contains embeddings of another model.
+  /// The gallery contains embeddings of another model, or only one of the gallery and the analyzer
+  /// uses flip averaging.
   case galleryModelMismatch(String, expected: String)
 
   /// A one-line message that describes the error and how to fix it.

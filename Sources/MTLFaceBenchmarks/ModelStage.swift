@@ -6,8 +6,8 @@ package enum ModelStage: String, Sendable {
   case embed
   /// Estimating ages from encoded faces.
   case age
-  /// Synthesizing encoded faces in one age group.
+  /// Rendering encoded faces in one age group.
   case synthesizeOne = "synthesize one age"
-  /// Synthesizing encoded faces in every age group.
+  /// Rendering encoded faces in every age group.
   case synthesizeAll = "synthesize all ages"
 }

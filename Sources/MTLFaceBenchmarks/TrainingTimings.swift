@@ -13,7 +13,7 @@ package struct TrainingTimings: Sendable {
   package let batch: Int
   /// The terms of the loss in the first step.
   package let firstLosses: [TrainingWorkload.Loss]
-  /// The memory use of a step as predicted by the formula.
+  /// The predicted memory use of a step.
   package let memory: TrainingMemory
   /// The time of each timed step in seconds.
   package let seconds: [Double]
@@ -30,8 +30,8 @@ package struct TrainingTimings: Sendable {
   ///   - threads: The number of threads, at least 1.
   ///   - batch: The number of faces per step, at least 2.
   ///   - rounds: The number of timed steps, at least 1.
-  ///   - folder: The folder to which the initial networks and the batch are written, or `nil` for
-  ///     none.
+  ///   - folder: The folder to which the initial networks and the batch are written, or `nil` to
+  ///     write no files.
   ///   - progress: A function that receives a line of text before each step.
   /// - Throws: `NetworkError`, `TrainingError`, `TensorError`; an error of the file system if the
   ///   files cannot be written.

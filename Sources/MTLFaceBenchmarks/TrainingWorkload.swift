@@ -38,7 +38,8 @@ package struct TrainingWorkload: Sendable {
   /// affect the time.
   private static let learningRate = 1e-4
 
-  /// The settings of IPCGAN with the loss weights of `fas`, so that their losses are comparable.
+  /// The settings of IPCGAN with the loss weights of `fas`, so that the losses of both tasks are
+  /// comparable.
   private static var ipcganSettings: IPCGANTask.Settings {
     let paper = FASTask.Settings()
     var settings = IPCGANTask.Settings()
@@ -87,8 +88,8 @@ package struct TrainingWorkload: Sendable {
   ///   - batch: The number of faces in the batch, at least 2.
   ///   - pool: The threads to compute on.
   ///   - folder: The folder to which the initial networks and the batch are written, as
-  ///     `model.safetensors` and `batch.safetensors`, or `nil` for none. It is created if it
-  ///     does not exist.
+  ///     `model.safetensors` and `batch.safetensors`, or `nil` to write no files. The
+  ///     folder is created if it does not exist.
   /// - Returns: A function that performs one training step on the batch and returns the losses. The
   ///   first call trains the initial networks, and each further call continues the training.
   /// - Throws: `NetworkError`, `TrainingError`, `TensorError`; an error of the file system if the
@@ -101,7 +102,7 @@ package struct TrainingWorkload: Sendable {
       ? try aifr(network, batch, pool, folder) : try synthesis(network, batch, pool, folder)
   }
 
-  /// Returns the memory use of a training step as predicted by the formula.
+  /// Returns the predicted memory use of a training step.
   ///
   /// - Parameter batch: The number of faces in the batch, at least 2.
   /// - Throws: `NetworkError`, `TrainingError`, `TensorError`.

@@ -180,7 +180,7 @@ public func mtlface_mean_interval(
       .meanInterval(of: values, clusters: persons)
     guard let interval else {
       throw CallError.argument(
-        "an interval cannot be computed; pass values of at least two people whose sum is finite")
+        "an interval cannot be computed; pass values with a finite sum from at least two people")
     }
     low.pointee = interval.low
     high.pointee = interval.high

@@ -31,7 +31,8 @@ enum LastError {
     bytes[end] = 0
   }
 
-  /// Returns the message of the calling thread, or an empty string if no call has failed.
+  /// Returns the message of the calling thread, or an empty string if no call has failed
+  /// in this thread.
   static func get() -> UnsafePointer<CChar> {
     guard let memory = pthread_getspecific(key) else {
       return UnsafeRawPointer(empty.utf8Start).assumingMemoryBound(to: CChar.self)

@@ -56,7 +56,7 @@ enum Log {
     target.withLock { $0 = new }
   }
 
-  /// Passes a warning to the function, if it is set.
+  /// Passes a warning to the function, if one is set.
   static func warn(_ text: String) {
     let target = target.withLock { $0 }
     text.withCString { target.function?($0, target.context) }

@@ -17,8 +17,7 @@ struct CallError: Error {
   static func capacity(_ name: String, has: Int, needs: Int) -> CallError {
     CallError(
       status: MTLFACE_CAPACITY,
-      text: "the capacity of \(name) is \(has), but \(needs) elements are required; pass a larger "
-        + "array")
+      text: "the capacity of \(name) is \(has) instead of at least \(needs); pass a larger array")
   }
 }
 

@@ -83,9 +83,9 @@ public struct FaceModel: Sendable {
   ///   - path: The path of the file.
   ///   - memory: Whether to optimize for speed or for low memory use.
   /// - Returns: The model.
-  /// - Throws: ``CheckpointError`` if the file is damaged; ``ModelFileError`` if it is not a model
-  ///   or its tensors do not match its configuration; ``ONNXError`` if an ONNX file is invalid or
-  ///   its network is not supported.
+  /// - Throws: ``CheckpointError`` if the file cannot be read or is damaged; ``ModelFileError`` if
+  ///   it is not a model or its tensors do not match its configuration; ``ONNXError`` if an ONNX
+  ///   file is invalid or its network is not supported.
   public static func open(_ path: String, memory: ModelMemoryMode = .fast) throws -> FaceModel {
     try ONNXFile.isONNX(path)
       ? ONNXImporter.loadModel(from: path)

@@ -60,9 +60,9 @@ extension CheckpointError: CustomStringConvertible {
       "stores the tensors \(Self.quoted(tensor)) and \(Self.quoted(other)) in the same bytes; "
         + "save it again"
     case .gap(_, let tensor, let bytes):
-      "has \(bytes) unused bytes before the tensor \(Self.quoted(tensor)); save it again"
+      "has unused bytes (\(bytes)) before the tensor \(Self.quoted(tensor)); save it again"
     case .trailingBytes(_, let bytes):
-      "has \(bytes) unused bytes after the last tensor; copy it again"
+      "has unused bytes (\(bytes)) after the last tensor; copy it again"
     default: nil
     }
   }

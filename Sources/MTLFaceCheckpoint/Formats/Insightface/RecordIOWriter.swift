@@ -56,7 +56,7 @@ public struct RecordIOWriter: ~Copyable {
     guard 1...RecordIOFile.maximumLabelCount ~= labels.count, image.count < 1 << 28 else {
       throw CheckpointError.malformedRecords(
         path: path,
-        problem: "\(labels.count) labels and \(image.count) bytes do not fit into a record")
+        problem: "a record cannot contain the labels (\(labels.count)) and bytes (\(image.count))")
     }
     try writeFirstRecord()
     count += 1

@@ -29,8 +29,8 @@ public struct VerificationPairsFile: Sendable {
   /// Opens a file, which is memory-mapped as in ``TensorArchive/open(_:)``.
   ///
   /// - Parameter path: The path of the file.
-  /// - Throws: ``CheckpointError`` if the file is damaged, for example `malformedPairs` if the
-  ///   pickle does not contain verification pairs.
+  /// - Throws: ``CheckpointError`` if the file cannot be read or is damaged, for example
+  ///   `malformedPairs` if the pickle does not contain verification pairs.
   public static func open(_ path: String) throws -> VerificationPairsFile {
     try VerificationPairsFile(file: FileBytes.mapped(path))
   }

@@ -21,7 +21,8 @@ public enum NumpyFile {
   ///
   /// - Parameter path: The path of the file.
   /// - Returns: The array.
-  /// - Throws: ``CheckpointError`` if the file is damaged or its type is not supported.
+  /// - Throws: ``CheckpointError`` if the file cannot be read or is damaged, or its element type is
+  ///   not supported.
   public static func open(_ path: String) throws -> StoredTensor {
     try read(FileBytes.mapped(path))
   }
@@ -32,7 +33,7 @@ public enum NumpyFile {
   ///   - bytes: The contents of the file, which are copied.
   ///   - name: The name that replaces the path in error messages.
   /// - Returns: The array.
-  /// - Throws: ``CheckpointError`` if the file is damaged or its type is not supported.
+  /// - Throws: ``CheckpointError`` if the file is damaged or its element type is not supported.
   public static func read(bytes: [UInt8], name: String) throws -> StoredTensor {
     try read(FileBytes(copying: bytes, path: name))
   }

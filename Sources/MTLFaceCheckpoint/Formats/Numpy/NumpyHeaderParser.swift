@@ -78,7 +78,7 @@ struct NumpyHeaderParser {
       bytes.position += 1
     }
     guard bytes.peek() == quote, let text = bytes.file.text(start..<bytes.position) else {
-      throw error("a string is not terminated", at: start)
+      throw error("a string is not terminated or has invalid characters", at: start)
     }
     bytes.position += 1
     return text

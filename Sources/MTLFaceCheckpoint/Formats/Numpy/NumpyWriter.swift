@@ -57,7 +57,7 @@ public struct NumpyWriter: ~Copyable {
   ///   - rows: The number of rows, at least 0.
   ///   - values: The `rows * columns` values. They are not used after the call.
   /// - Throws: ``CheckpointError`` `cannotWrite` if writing fails, or `wrongCount` if the number of
-  ///   values differs.
+  ///   values is not `rows * columns`.
   public mutating func append(rows: Int, _ values: UnsafeBufferPointer<Float>) throws {
     let expected = checkedProduct([rows, columns])
     guard expected == values.count else {

@@ -18,7 +18,7 @@ public enum ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
   case unsupportedOperator(path: String, node: String, name: String)
   /// The graph differs from an IResNet, MobileFaceNet or MobileNet at the given node.
   case unsupportedStructure(path: String, node: String, problem: String)
-  /// The file contains a part of a model that cannot be loaded as a model.
+  /// The file contains only a part of a model, which cannot be loaded on its own.
   case unsupportedPart(path: String, part: String)
   /// The file would exceed the size limit of the format.
   case tooLarge(path: String, bytes: Int)

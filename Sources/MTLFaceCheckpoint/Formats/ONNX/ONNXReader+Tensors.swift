@@ -79,7 +79,7 @@ extension ONNXReader {
     }
   }
 
-  /// Returns the file that contains the values and their byte range.
+  /// Returns the file that contains the values, and the byte range of the values in this file.
   private func numbers(_ parts: Parts, _ type: TensorElementType, _ name: String) throws
     -> (FileBytes, Range<Int>)
   {
