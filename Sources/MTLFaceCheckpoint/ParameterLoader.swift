@@ -11,7 +11,8 @@ package enum ParameterLoader {
   ///   - specs: The parameters of the network.
   ///   - archive: The file with the tensors.
   ///   - memory: Whether to optimize for speed or for low memory use. With `ModelMemoryMode.low`,
-  ///     tensors that are stored as 32-bit floats are mapped instead of copied.
+  ///     tensors that are stored as 32-bit floats are mapped instead of copied if their layout
+  ///     permits it.
   /// - Returns: The parameters.
   /// - Throws: ``ModelFileError/parameterMismatch(path:missing:unexpected:mismatched:)`` with all
   ///   differences if keys or shapes do not match; ``ModelFileError/nonFiniteWeight(path:key:)`` if

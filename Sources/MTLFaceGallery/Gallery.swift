@@ -185,7 +185,8 @@ extension Gallery {
       guard next !== current else { return false }
       guard next.header.layout == current.header.layout, next.header.model == current.header.model
       else {
-        throw .notAGallery(path: path, problem: "was replaced by a different gallery")
+        throw .notAGallery(
+          path: path, problem: "was replaced by a different gallery; open it again")
       }
       // Try again if another thread has refreshed the gallery in the meantime.
       if publish(next, replacing: current) { return true }

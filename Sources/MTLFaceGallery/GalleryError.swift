@@ -45,7 +45,7 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
     case .alreadyExists(let path):
       "\(path): already exists; open the existing file or choose another path"
     case .notAGallery(let path, let problem):
-      "\(path): \(problem); use a file that was created as a gallery"
+      "\(path): \(problem)"
     case .damaged(let path, let problem):
       "\(path): is damaged (\(problem)); restore a backup, or recover the intact records with "
         + "gallery repair"

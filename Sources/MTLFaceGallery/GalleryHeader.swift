@@ -75,7 +75,8 @@ struct GalleryHeader: Equatable {
   ) throws(GalleryError) -> (header: GalleryHeader, areBothIntact: Bool) {
     let blocks = offsets.map { Array(page.dropFirst($0).prefix(size)) }
     guard blocks.contains(where: { $0.starts(with: magic) }) else {
-      throw .notAGallery(path: path, problem: "is not a gallery")
+      throw .notAGallery(
+        path: path, problem: "is not a gallery; use a file that was created as a gallery")
     }
     guard page.count == GalleryLayout.headerSize else {
       throw .damaged(path: path, problem: "the file ends within the first page")
@@ -95,7 +96,8 @@ struct GalleryHeader: Equatable {
     guard version == Self.version else {
       throw .notAGallery(
         path: path,
-        problem: "is a gallery of version \(version), but this library supports only version 1")
+        problem: "is a gallery of version \(version), but this library supports only version 1; "
+          + "use a version of the library that supports this file")
     }
     let dimension = Int(Self.number(UInt32.self, block, 20))
     let textSize = Int(Self.number(UInt32.self, block, 28))

@@ -23,7 +23,8 @@ extension AlignedFace {
   ///   - mode: Whether to add the difference between the faces or to blend in the new face.
   /// - Returns: The modified photo.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` if the size of `face` differs from the size
-  ///   of ``image`` or `feather` is out of range; ``ImageError/outOfMemory(bytes:)``.
+  ///   of ``image`` or `feather` is out of range; ``ImageError/outOfMemory(bytes:)`` if memory
+  ///   cannot be allocated.
   public func pasting(
     _ face: RGBImage, into photo: RGBImage, feather: Double = 0.18, mode: PasteMode = .change
   ) throws(ImageError) -> RGBImage {

@@ -21,7 +21,7 @@ public struct AlignedFace: Sendable {
   /// - Throws: ``ImageError/invalidArgument(reason:)`` if the image is not square;
   ///   ``ImageError/invalidSize(width:height:)`` if `size` is not in 1...16,777,216;
   ///   ``ImageError/degeneratePoints(reason:)`` if the scale factor is not in 1e-6...1e6;
-  ///   ``ImageError/outOfMemory(bytes:)``.
+  ///   ``ImageError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public init(alreadyAligned image: RGBImage, size: Int = 112) throws(ImageError) {
     guard image.width == image.height else {
       throw .invalidArgument(
@@ -57,7 +57,7 @@ extension RGBImage {
   /// - Returns: The aligned face.
   /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the landmarks do not determine a
   ///   transform; ``ImageError/invalidArgument(reason:)`` if `size` is out of range;
-  ///   ``ImageError/outOfMemory(bytes:)``.
+  ///   ``ImageError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public func aligned(by landmarks: FaceLandmarks, size: Int = 112) throws(ImageError)
     -> AlignedFace
   {

@@ -57,7 +57,7 @@ public struct ContactSheet: Sendable {
   /// - Returns: The image of the sheet.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` if the sheet has no cells or a setting is
   ///   out of range; ``ImageError/invalidSize(width:height:)`` if a side of the sheet exceeds
-  ///   16,777,216 pixels; ``ImageError/outOfMemory(bytes:)``.
+  ///   16,777,216 pixels; ``ImageError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public func render() throws(ImageError) -> RGBImage {
     let plan = try layout()
     var canvas = try ImageCanvas(width: plan.width, height: plan.height, color: background)
@@ -100,8 +100,8 @@ public struct ContactSheet: Sendable {
     guard 1...8192 ~= cellSize, 0...1024 ~= gap, 1...16 ~= labelScale else {
       throw .invalidArgument(
         reason:
-          "the contact sheet has a cell size of \(cellSize) pixels, a gap of \(gap) pixels and a "
-          + "label scale of \(labelScale); use values in 1...8192, 0...1024 and 1...16")
+          "the contact sheet has the cell size \(cellSize), the gap \(gap) and the label scale "
+          + "\(labelScale); use values in 1...8192, 0...1024 and 1...16")
     }
     guard columns <= PixelBuffer.maximumSide, rows.count <= PixelBuffer.maximumSide else {
       throw .invalidSize(width: columns, height: rows.count)
@@ -118,7 +118,7 @@ public struct ContactSheet: Sendable {
   /// Returns an image scaled so that its longer side is ``cellSize`` pixels.
   ///
   /// - Returns: The scaled image, or the same image if its longer side already has this length.
-  /// - Throws: ``ImageError/outOfMemory(bytes:)``.
+  /// - Throws: ``ImageError/outOfMemory(bytes:)`` if memory cannot be allocated.
   package func fitted(_ image: RGBImage) throws(ImageError) -> RGBImage {
     guard max(image.width, image.height) != cellSize else { return image }
     let factor = Double(cellSize) / Double(max(image.width, image.height))

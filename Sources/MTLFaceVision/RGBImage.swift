@@ -25,7 +25,7 @@ public struct RGBImage: Sendable {
   /// Creates an image of one color.
   ///
   /// - Throws: ``ImageError/invalidSize(width:height:)`` if a side is not in 1...16,777,216;
-  ///   ``ImageError/outOfMemory(bytes:)``.
+  ///   ``ImageError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public init(width: Int, height: Int, color: RGBColor = .black) throws(ImageError) {
     self = try ImageCanvas(width: width, height: height, color: color).makeImage()
   }
@@ -39,7 +39,7 @@ public struct RGBImage: Sendable {
   ///     the layout of ``withPixels(_:)``. All bytes are initially zero. The argument is valid only
   ///     during the call.
   /// - Throws: ``ImageError/invalidSize(width:height:)`` if a side is not in 1...16,777,216;
-  ///   ``ImageError/outOfMemory(bytes:)``.
+  ///   ``ImageError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public init(
     width: Int, height: Int, writing body: (UnsafeMutableBufferPointer<UInt8>) -> Void
   ) throws(ImageError) {

@@ -29,7 +29,7 @@ import Testing
     #expect(report.json.member("confusion")?.elementCount == 7)
     #expect(report.text.hasPrefix("mean absolute error  3.4"))
     for part in [
-      "\nCS(10)", "\nage group 11-20 ", " too few to measure (", "\n41 faces of a\\u{1b}b\n",
+      "\nCS(10)", "\nage group 11-20 ", " too few to measure (", "\n41 faces from a\\u{1b}b\n",
       "\nwithout an age: 1 face\n", "\nskipped: 1 entry\n", "\n0.0 s\nwritten: x\\u{a}.png\n",
     ] { #expect(report.text.contains(part), "\(part): \(report.text)") }
   }

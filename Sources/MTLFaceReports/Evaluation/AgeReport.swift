@@ -33,7 +33,7 @@ package struct AgeReport: Sendable {
   /// The report as text, with the metrics first.
   package var text: String {
     var text = metrics.textTable
-    text += "\(NumberFormat.count(outputs.indices.count, "face")) of "
+    text += "\(NumberFormat.count(outputs.indices.count, "face")) from "
     text += "\(details.dataName.printable)\n"
     if unknownAgeCount > 0 {
       text += "without an age: \(NumberFormat.count(unknownAgeCount, "face"))\n"

@@ -41,7 +41,7 @@ package struct IdentificationReport: Sendable {
   package var text: String {
     var text = result.textTable + "\(result.summary)\n"
     text += "\(NumberFormat.count(embeddings.indices.count, "face")) of "
-    text += "\(NumberFormat.count(embeddings.testSet.personCount, "person")) of "
+    text += "\(NumberFormat.count(embeddings.testSet.personCount, "person")) from "
     text += "\(details.dataName.printable)\n" + embeddings.notes
     if !skippedDistractors.isEmpty {
       text += "\(NumberFormat.count(skippedDistractors.count, "distractor")) could not be used\n"

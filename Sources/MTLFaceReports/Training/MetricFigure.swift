@@ -65,7 +65,7 @@ struct MetricFigure {
       text += HTMLElement.legend(series.map(\.name))
     }
     if !series.contains(where: { $0.points.contains { ChartAxis.isDrawable($0.value) } }) {
-      text += "<p class=\"bad\">None of the values is a finite number.</p>\n"
+      text += "<p class=\"bad\">None of the values can be drawn.</p>\n"
     }
     let scale = chart.values.isLogarithmic ? " The vertical scale is logarithmic." : ""
     return text

@@ -101,7 +101,7 @@ extension Float {
     return dx
   }
 
-  /// Calls `body` with the constant of an activation for the kernels, and a pointer to its slopes.
+  /// Calls `body` with the kernel constant for an activation and a pointer to its slopes.
   private static func withSlope(
     _ activation: ActivationKind, _ slope: Tensor<Float>?,
     _ body: (mtk_activation_kind, UnsafePointer<Float>?) -> Void
@@ -115,7 +115,7 @@ extension Float {
 }
 
 extension ActivationKind {
-  /// The constant of the kernels that corresponds to the activation.
+  /// The kernel constant that corresponds to the activation.
   package var kernelKind: mtk_activation_kind {
     switch self {
     case .identity: MTK_IDENTITY

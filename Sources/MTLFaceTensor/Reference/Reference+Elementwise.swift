@@ -11,7 +11,8 @@ extension Reference {
     }
   }
 
-  /// Returns the slope of an activation function for negative inputs in channel `c`.
+  /// Returns the slope of a leaky ReLU or PReLU for negative inputs in channel `c`. For other
+  /// activation functions, the result is not used.
   @inline(__always)
   static func slope<S: TensorScalar>(_ kind: ActivationKind, _ slope: Tensor<S>?, _ c: Int) -> S {
     if case .leakyReLU(let value) = kind { return S(value) }

@@ -51,9 +51,10 @@ public struct CAAETask: Sendable {
   ///   - learningRate: The learning rate of the step.
   ///   - pool: The threads to use. The results do not depend on their number.
   /// - Returns: The losses and the gradients.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before a step with an infinite or NaN loss;
-  ///   ``TrainingError/invalidBatch(_:)`` if the micro-batches have different sizes, have only one
-  ///   face (which is too small for batch normalization) or have no codes of the prior.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN, before the
+  ///   update that uses this loss; ``TrainingError/invalidBatch(_:)`` if a micro-batch is invalid,
+  ///   if the micro-batches have different sizes or only one face each (too few for batch
+  ///   normalization), or if codes of the prior are missing or have the wrong shape.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
@@ -83,8 +84,8 @@ public struct CAAETask: Sendable {
 
   /// Checks the batch size of a run.
   ///
-  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` if micro-batches have only
-  ///   one face, which is too small for batch normalization.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` if a micro-batch has only
+  ///   one face, which is too few for batch normalization.
   static func checkBatch(_ settings: FASTask.Settings) throws(TrainingError) {
     guard settings.batch / settings.accumulation > 1 else {
       throw .invalidConfiguration(
@@ -100,8 +101,8 @@ public struct CAAETask: Sendable {
       microBatches.allSatisfy({ $0.groups.count == count })
     else {
       throw .invalidBatch(
-        "the micro-batches of CAAE have different sizes or one face; use equal sizes of at least "
-          + "two faces")
+        "the micro-batches of CAAE have different sizes or only one face; use micro-batches of "
+          + "equal size with at least two faces")
     }
   }
 
@@ -124,7 +125,7 @@ public struct CAAETask: Sendable {
     let traced = try AutoencoderGraph(self, batch.groups.count)
     guard let prior = batch.priorCodes, prior.shape == traced.code.shape else {
       throw TrainingError.invalidBatch(
-        "the codes of the prior are missing or have the wrong shape; provide codes of the shape "
+        "the codes of the prior are missing or have the wrong shape; provide codes of shape "
           + "\(traced.code.shape) for CAAE")
     }
     let pass = try GeneratorPass(

@@ -1,8 +1,8 @@
 extension IPCGANTask {
   /// The settings of IPCGAN that replace values of ``FASTask/Settings``.
   ///
-  /// The default learning rate, betas and weights of equation 7 are those of the published code
-  /// (Wang et al., CVPR 2018).
+  /// The default learning rate, the betas and the weights of equation 7 are those of the published
+  /// code (Wang et al., CVPR 2018).
   public struct Settings: BaselineSettings, Codable, Hashable, Sendable {
     /// The learning rate of both Adam optimizers.
     public var rate = 1e-3
@@ -12,7 +12,7 @@ extension IPCGANTask {
     public var beta2 = 0.999
     /// The weight of the adversarial term.
     public var lambdaAdversarial = 75.0
-    /// The weight of the identity term. The published value is for features of conv5 of AlexNet,
+    /// The weight of the identity term. The published value is for the conv5 features of AlexNet,
     /// which are much larger than the features of a normalized recognizer.
     public var lambdaIdentity = 5e-5
     /// The weight of the age term.

@@ -13,7 +13,7 @@ public import MTLFaceTensor
 ///   (equation 5). The authors use conv5 of AlexNet. This task uses the features X of the encoder,
 ///   and the term is a mean over elements.
 ///
-/// In both methods, the age term is the cross-entropy of an age classifier (equation 6). The
+/// As in ``FASTask``, the age term is the cross-entropy of an age classifier (equation 6). The
 /// classifier is the age estimator.
 public struct IPCGANTask: Sendable {
   /// The learning rate, the betas and the loss weights.
@@ -48,8 +48,9 @@ public struct IPCGANTask: Sendable {
   ///   - learningRate: The learning rate of the step.
   ///   - pool: The threads to use. The results do not depend on their number.
   /// - Returns: The losses and the gradients.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before a step with an infinite or NaN loss;
-  ///   ``TrainingError/invalidBatch(_:)`` if a batch is invalid or has no mismatched groups.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN, before the
+  ///   update that uses this loss; ``TrainingError/invalidBatch(_:)`` if a micro-batch is invalid
+  ///   or has no mismatched groups, or if the sizes of the micro-batches differ.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,

@@ -1,6 +1,7 @@
 /// The settings for the log, checkpoints, validations and sample sheets of a run.
 public struct RunSettings: Codable, Hashable, Sendable {
-  /// The number of iterations between log lines. A line contains the means since the previous line.
+  /// The number of iterations between log lines. A line contains the mean losses since the previous
+  /// line.
   public var logEvery = 20
   /// The number of iterations between checkpoints.
   public var checkpointEvery = 500
@@ -14,11 +15,11 @@ public struct RunSettings: Codable, Hashable, Sendable {
   /// The faces are evenly spaced among the held-out faces with known ages. The validation at the
   /// end of the run uses all of these faces.
   public var validationFaces = 1000
-  /// The number of faces in a validation of synthesis.
+  /// The maximum number of input faces in a validation of synthesis.
   public var synthesisFaces = 100
   /// The number of iterations between sample sheets of synthesized faces.
   public var samplesEvery = 1000
-  /// The number of faces on a sample sheet.
+  /// The maximum number of input faces on a sample sheet.
   public var sampleFaces = 8
   /// The folder for cached outputs of frozen networks, or `nil` for a folder inside the folder of
   /// the run. Several runs can share a folder.

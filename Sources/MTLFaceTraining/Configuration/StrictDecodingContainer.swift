@@ -54,7 +54,7 @@ where Key.RawValue == String {
     switch error {
     case let problem as InvalidSettingError: problem
     case DecodingError.typeMismatch(let type, _):
-      InvalidSettingError(name, "has the wrong type; use a value of the type \(type)")
+      InvalidSettingError(name, "has the wrong type; use a value of type \(type)")
     case DecodingError.keyNotFound(let key, _):
       InvalidSettingError(name, "has no member \(key.stringValue); add the member")
     case DecodingError.dataCorrupted(let context):

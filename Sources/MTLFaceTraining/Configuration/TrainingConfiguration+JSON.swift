@@ -45,8 +45,9 @@ extension TrainingConfiguration {
   /// Creates a configuration from the JSON in the metadata of a trained model.
   ///
   /// - Parameter json: The JSON object.
-  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` if the JSON is malformed;
-  ///   another error if a setting is unknown or invalid.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` if the JSON is malformed
+  ///   or is not an object; another error if a setting is unknown, is missing or has a value that
+  ///   cannot be decoded. The ranges of values are not checked.
   public init(json: String) throws {
     do {
       self = try JSONDecoder().decode(TrainingConfiguration.self, from: Data(json.utf8))
@@ -72,7 +73,8 @@ extension TrainingConfiguration {
     let bytes = file.bytes(0..<file.count)
     let tree = try JSONDecoder().decode(JSON.self, from: Data(bytes))
     guard case .object = tree else {
-      throw InvalidSettingError("", "the file does not contain a JSON object; add one in braces")
+      throw InvalidSettingError(
+        "", "the file does not contain a JSON object; enclose the settings in braces")
     }
     return tree
   }

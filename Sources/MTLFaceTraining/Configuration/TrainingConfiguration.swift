@@ -8,9 +8,9 @@
 ///      "iterations": 4000,
 ///      "aifr": {"batch": 64, "frozen": ["encoder"], "lambdaAge": 1}}
 ///
-/// Omitted settings have default values, which are those of the paper if the paper states them,
-/// except for the batch sizes, which are smaller. Unknown keys cause an error. Relative paths are
-/// relative to the working directory.
+/// Omitted settings have default values. These are the published values if there are any, except
+/// for the batch sizes, which are smaller. Unknown keys cause an error. Relative paths are relative
+/// to the working directory.
 public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// The tasks that a run can train.
   public enum Task: String, Codable, Hashable, Sendable, CaseIterable {
@@ -18,7 +18,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     case aifr
     /// Face age synthesis with a trained encoder and age estimator.
     case fas
-    /// Both tasks, which alternate in each iteration as in the paper.
+    /// Both tasks. As in the paper, each iteration has a step of each task.
     case joint
 
     /// Whether the task trains recognition (the encoder, the age estimator and the identities).
@@ -73,7 +73,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// Checks the range of every value.
   func validate() throws(InvalidSettingError) {
     guard !data.isEmpty else {
-      throw InvalidSettingError("data", "is empty; add at least one data set, [{\"path\": ...}]")
+      throw InvalidSettingError(
+        "data", "is empty; add at least one data set, such as [{\"path\": \"faces\"}]")
     }
     try checkRange(iterations, in: 1...1_000_000_000, key: "iterations")
     try checkRange(seed, in: 0...Int.max, key: "seed")

@@ -12,8 +12,8 @@ public struct TrainingDataSource: Codable, Hashable, Sendable {
   public var labels: FaceDataset.RecordLabelLayout?
   /// The path of a file with corrected labels, as described by `LabelOverrides`.
   public var labelOverrides: String?
-  /// The relative frequency with which faces of the data set are sampled, or `nil` to use the
-  /// number of its faces.
+  /// The relative frequency with which faces of the data set are sampled for recognition, or `nil`
+  /// to use the number of its training faces. Synthesis ignores this value.
   public var weight: Double?
   /// The interval of held-out faces, or `nil` for no held-out faces.
   ///

@@ -12,7 +12,7 @@ public import MTLFaceNetwork
 /// `"generator": "caae"` and `"generator": "ipcgan"` select the baselines in the supplement of the
 /// paper.
 public struct TrainingModelSettings: Codable, Hashable, Sendable {
-  /// The path of a start model, or `nil` for a network without trained parts.
+  /// The path of a start model, or `nil` to train a network from scratch.
   ///
   /// The start model is a model file of this library or an ONNX recognizer. The parts of the start
   /// model are kept, and missing parts are initialized. The task `fas` requires a start model with
@@ -61,8 +61,8 @@ public struct TrainingModelSettings: Codable, Hashable, Sendable {
     discriminatorNorm = try container.decodeIfPresent(.discriminatorNorm)
   }
 
-  /// Encodes all settings. An attention of `nil` is encoded as `null`, because a missing key has
-  /// the meaning of the default value.
+  /// Encodes all settings. An attention of `nil` is encoded as `null`, because a missing key stands
+  /// for the default value.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encodeIfPresent(start, forKey: .start)

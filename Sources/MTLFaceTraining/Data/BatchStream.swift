@@ -73,7 +73,7 @@ extension BatchStream where Batch == FASBatch<Float> {
   /// Creates a stream of batches for synthesis.
   ///
   /// - Parameters:
-  ///   - sources: The sampler of the faces to synthesize.
+  ///   - sources: The sampler of the source faces.
   ///   - targets: The sampler of the real faces, whose age groups are the target groups.
   ///   - dataset: The data sets of the run.
   ///   - groups: The age groups of the model.

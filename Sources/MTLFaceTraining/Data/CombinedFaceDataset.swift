@@ -94,11 +94,12 @@ public struct CombinedFaceDataset: Sendable {
 
   /// Returns the order of the training faces for recognition.
   ///
-  /// Every face occurs once per epoch. If the order is balanced or a data set has a weight, faces
-  /// are sampled randomly instead.
+  /// Unless the order is balanced or a data set has a weight, every face occurs once per epoch. In
+  /// these two cases, faces are sampled randomly.
   ///
   /// - Parameters:
-  ///   - isBalanced: Whether to sample all age groups and genders with equal frequency.
+  ///   - isBalanced: Whether to sample all combinations of age group and gender in a data set with
+  ///     equal frequency.
   ///   - groups: The age groups of the model.
   ///   - seed: The seed of the random order.
   ///   - position: The position at which to continue, or `nil` for the start.
@@ -150,7 +151,7 @@ public struct CombinedFaceDataset: Sendable {
       return try BalancedOrder(groups: cells, seed: seed, at: position)
     }
     throw TrainingError.unsuitableData(
-      "no face belongs to the age group \(groups.label(empty)), but synthesis requires real faces in "
-        + "every group; add faces of this group or train fewer groups")
+      "no training face belongs to the age group \(groups.label(empty)), but synthesis requires real "
+        + "faces in every group; add faces of this group or train fewer groups")
   }
 }

@@ -34,7 +34,7 @@ struct FrozenFeatures: TrainingInputReader {
     let name = "features-" + String(key.value, radix: 16) + (mirrored ? "-mirrored" : "") + ".rows"
     return ModelOutputCache.Plan(
       path: "\(folder)/\(name)", layout: layout,
-      contentDescription: "the features of \(rows) faces from the frozen encoder")
+      contentDescription: "the frozen encoder's features of \(NumberFormat.count(rows, "face"))")
   }
 
   /// Opens the cache of the features and computes missing features.
@@ -44,7 +44,7 @@ struct FrozenFeatures: TrainingInputReader {
   ///   - dataset: The data sets of the run.
   ///   - network: The network with the encoder.
   ///   - parameters: The parameters of the network.
-  ///   - mirrored: Whether the cache contains mirrored training faces.
+  ///   - mirrored: Whether the cache contains the features of mirrored training faces.
   ///   - pool: The threads to use.
   ///   - progress: A closure that is called regularly with the number of computed rows.
   ///   - shouldStop: A closure that is called regularly and returns `true` to stop the computation.

@@ -21,7 +21,7 @@ extension TrainingInputReader {
   /// - Parameters:
   ///   - requests: The faces to read.
   ///   - rows: The tensor for the inputs. No other code may have a reference to it.
-  ///   - slots: The row for each face. All rows are different.
+  ///   - slots: The row for each face. The rows are distinct.
   ///   - pool: The threads to use.
   /// - Returns: For each face, an error message or `nil` if the face was read.
   func read(

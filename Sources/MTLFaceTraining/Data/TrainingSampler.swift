@@ -3,7 +3,7 @@ import MTLFaceTensor
 
 /// A sampler that reads faces in a given order.
 ///
-/// A face that cannot be read is reported once and replaced with the next face of the order.
+/// A face that cannot be read is reported once and replaced with the next face in the order.
 struct TrainingSampler: Sendable {
   /// A batch of sampled faces.
   struct Batch: Sendable {
@@ -72,9 +72,9 @@ struct TrainingSampler: Sendable {
       remaining = failed
       attempts += failed.count
       guard attempts <= 2 * dataset.trainingCount + count else {
+        let example = batch.unreadable.first.map { ", for example \($0)" } ?? ""
         throw TrainingError.unsuitableData(
-          "almost no face can be read; check the data sets, for example "
-            + "\(batch.unreadable.first.map { "\($0)" } ?? "")")
+          "almost no faces can be read; check the data sets\(example)")
       }
     }
     return batch

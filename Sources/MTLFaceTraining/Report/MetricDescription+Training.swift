@@ -6,7 +6,7 @@ extension MetricDescription {
     losses[name]
       ?? MetricDescription(
         name, .lowerIsBetter,
-        "The mean of a loss that training minimizes, over the preceding steps.")
+        "The mean over the preceding steps of a loss that training minimizes.")
   }
 
   /// Returns the description of the metric that the log records under `name`.
@@ -25,7 +25,7 @@ extension MetricDescription {
   private static let recognitionLosses: [String: MetricDescription] = [
     "aifr.identity": MetricDescription(
       "Recognition loss", .lowerIsBetter,
-      "The CosFace classification loss over the identities of the training set."),
+      "The CosFace or ArcFace classification loss over the identities of the training set."),
     "aifr.age": MetricDescription(
       "Age loss", .lowerIsBetter,
       "The error of the ages and age groups that are estimated from the age features."),
@@ -33,7 +33,7 @@ extension MetricDescription {
       "Loss of the age adversary", .neutral,
       "The error of an adversary that estimates ages from the identity features. High values are "
         + "good, because they mean that the identity features contain little information about "
-        + "age. A long decrease means that this information increases."),
+        + "age. A sustained decrease means that this information increases."),
     "aifr.gender": MetricDescription(
       "Gender loss", .lowerIsBetter, "The classification loss of the gender."),
     "aifr.distillation": MetricDescription(
@@ -59,7 +59,7 @@ extension MetricDescription {
       "The distance between the identity features of synthesized faces and those of their inputs."),
     "fas.age": MetricDescription(
       "Age loss of synthesized faces", .lowerIsBetter,
-      "The distance between the age of synthesized faces and the target age group."),
+      "The distance between the ages of synthesized faces and their target age groups."),
     "fas.color": MetricDescription(
       "Color loss", .lowerIsBetter,
       "The distance between the mean colors of synthesized faces and those of their inputs."),

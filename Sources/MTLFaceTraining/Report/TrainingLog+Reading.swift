@@ -3,7 +3,7 @@ import MTLFaceSupport
 extension TrainingLog {
   /// The contents of a log.
   public struct Contents: Hashable, Sendable {
-    /// The records in the order of the file.
+    /// The records in file order.
     public var records: [TrainingRecord] = []
     /// The number of lines that are not valid records.
     ///
@@ -30,7 +30,7 @@ extension TrainingLog {
     var contents = Contents()
     do throws(FileError) {
       var lines = try LineReader(path(in: folder))
-      // A line without a line end is incomplete.
+      // A line without a trailing newline is incomplete.
       while let line = try lines.next(), line.isTerminated {
         guard let record = TrainingRecord(line) else {
           contents.skippedLines += 1

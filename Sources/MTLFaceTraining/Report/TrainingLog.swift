@@ -9,8 +9,8 @@ import MTLFaceSupport
 ///     try log.append(TrainingRecord(.start, step: 0, seconds: 0))
 ///
 /// If a line cannot be written completely, it is removed. After a power failure, the last line may
-/// be incomplete. It is removed when the log is opened. All records except steps are synchronized
-/// to disk when they are appended. Any thread can append records.
+/// be incomplete. It is removed when the log is opened. All records except those of steps are
+/// synchronized to disk when they are appended. Any thread can append records.
 public final class TrainingLog: Sendable {
   /// The file name of the log in the folder of a run.
   public static let fileName = "log.jsonl"
@@ -97,8 +97,8 @@ public final class TrainingLog: Sendable {
     }
   }
 
-  /// Truncates the file after the last line end. The search for the line end starts at the end of
-  /// the file.
+  /// Truncates the file after the last newline. The search for the newline starts at the end of the
+  /// file.
   private static func removePartialLastLine(
     _ file: FileDescriptor, _ path: String
   ) throws(TrainingLogError) {

@@ -13,8 +13,8 @@ extension TrainingRecord: Codable {
 
   /// Decodes a record from JSON.
   ///
-  /// - Throws: `DecodingError` if a value is missing or has the wrong type, or if the step or the
-  ///   time is negative.
+  /// - Throws: `DecodingError` if the event, the step or the time is missing, if a value has the
+  ///   wrong type, or if the step or the time is negative.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func numbers(_ key: CodingKeys) throws -> [String: Double] {
@@ -32,7 +32,8 @@ extension TrainingRecord: Codable {
     text = try values.decodeIfPresent(String.self, forKey: .text)
     guard step >= 0, seconds >= 0, seconds.isFinite else {
       throw DecodingError.dataCorruptedError(
-        forKey: .step, in: values, debugDescription: "the step or the time is negative")
+        forKey: .step, in: values,
+        debugDescription: "the step or the time is negative or not finite")
     }
   }
 
@@ -51,7 +52,7 @@ extension TrainingRecord: Codable {
     try values.encodeIfPresent(text, forKey: .text)
   }
 
-  /// Returns the record as one line of JSON with sorted keys and without a line end.
+  /// Returns the record as one line of JSON with sorted keys and without a trailing newline.
   public func line() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -4,7 +4,7 @@
 ///
 /// JSON cannot represent infinity and NaN. In ``losses`` and ``metrics``, these values are encoded
 /// as `null` and decoded as NaN. ``learningRate`` and ``imagesPerSecond`` are omitted if they are
-/// infinite or NaN, and ``seconds`` is encoded as 0.
+/// infinite or NaN. If ``seconds`` is negative, infinite or NaN, it is encoded as 0.
 public struct TrainingRecord: Hashable, Sendable {
   /// The kind of an event.
   public enum Event: String, Codable, CaseIterable, Sendable {

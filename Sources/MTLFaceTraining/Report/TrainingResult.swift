@@ -59,7 +59,7 @@ package struct TrainingResult: Sendable {
   /// Returns the result as text of several lines.
   ///
   /// - Parameter resumeHint: Instructions for resuming a run that was stopped.
-  /// - Returns: The text, which ends in a line end.
+  /// - Returns: The text, which ends with a newline.
   package func text(resumeHint: String) -> String {
     var text = "\(folder.printable): "
     text +=
@@ -105,7 +105,7 @@ package struct TrainingResult: Sendable {
     (name: "losses", meaning: "the latest mean losses by name"),
     (name: "metrics", meaning: "the metrics of the last validation by name"),
     (name: "images_per_second", meaning: "the throughput of the last steps"),
-    (name: "seconds", meaning: "the training time, including the time before --resume"),
+    (name: "seconds", meaning: "the training time in seconds, including the time before --resume"),
     (name: "warnings", meaning: "an array of warning messages"),
     (name: "peak_bytes", meaning: "the peak memory use of the process in bytes"),
   ]

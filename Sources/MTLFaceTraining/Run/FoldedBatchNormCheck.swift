@@ -4,10 +4,9 @@ import MTLFaceTensor
 /// A check for batch norms that were folded into the preceding convolutions, as in most ONNX files.
 ///
 /// The running statistics of a folded norm do not describe the values of the network. Training the
-/// norm with the statistics of batches would therefore destroy the trained network.
+/// norm with batch statistics would therefore destroy the trained network.
 enum FoldedBatchNormCheck {
-  /// Returns a warning if a run would train folded norms with the statistics of batches, or `nil`
-  /// otherwise.
+  /// Returns a warning if a run would train folded norms with batch statistics, or `nil` otherwise.
   static func warning(
     _ configuration: TrainingConfiguration, _ network: FaceNetwork,
     _ parameters: ParameterStore<Float>
@@ -32,8 +31,8 @@ enum FoldedBatchNormCheck {
     }
     guard isFolded else { return nil }
     return
-      "the batch norms of \(start) were folded into its convolutions, so training with the "
-      + "statistics of batches would destroy the trained network; set aifr.norms to running, or "
-      + "freeze the encoder and the embedding"
+      "the batch norms of \(start) were folded into its convolutions, so training with batch "
+      + "statistics would destroy the trained network; set aifr.norms to running, or freeze the "
+      + "encoder and the embedding"
   }
 }

@@ -3,11 +3,12 @@ import MTLFaceData
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// A builder of the initial model of a run, which has the parts of the start model and new parts.
+/// A builder of the initial model of a run. The model has the parts of the start model and new
+/// parts.
 enum InitialModelBuilder {
   /// The kinds of labels of the training faces, which determine the parts of the network.
   struct AvailableLabels {
-    /// The number of people.
+    /// The number of people in all data sets.
     var classes: Int
     /// Whether at least one training face has an age.
     var hasAges: Bool
@@ -65,7 +66,7 @@ enum InitialModelBuilder {
     result.groupCount = source.groupCount ?? (known?.age == nil ? 7 : result.groupCount)
     let aifr = configuration.aifr
     let hasAges = task.hasRecognition && labels.hasAges
-    // An estimator with a weight of 0 would keep its random initialization.
+    // An estimator whose loss has a weight of 0 would keep its random initialization.
     let learnsAges = hasAges && aifr.lambdaAge > 0
     let isReversed = hasAges && source.hasAgeAdversary && aifr.lambdaIdentity > 0
     // Do not add a decomposition to a model whose age estimator uses X.
@@ -85,7 +86,7 @@ enum InitialModelBuilder {
     return result
   }
 
-  /// Adds the generator and the discriminator that the start model lacks.
+  /// Adds the generator and the discriminators if the start model lacks them.
   ///
   /// - Throws: ``TrainingError/missingPart(task:part:)`` if there is no age estimator.
   private static func addSynthesis(
@@ -127,8 +128,8 @@ enum InitialModelBuilder {
   /// Initializes a new decomposition (AFD) so that the embeddings of the start model do not change.
   ///
   /// The scales of the norms in the attention are set to 0, so that the attention is initially 1/2
-  /// everywhere. X_id is then a fraction of X, which is 1/2 or, for two attentions in series, 3/4.
-  /// The first layer of the embedding is changed to compensate for this factor.
+  /// everywhere. X_id is then X multiplied by a factor of 1/2 or, for two attentions in series, of
+  /// 3/4. The first layer of the embedding is changed to compensate for this factor.
   private static func initializeNeutralAttention(
     _ parameters: inout ParameterStore<Float>, _ description: ModelConfiguration
   ) throws {

@@ -13,10 +13,10 @@ import MTLFaceTensor
 /// A reader and writer of checkpoints.
 ///
 /// A checkpoint is a safetensors file with a complete ``TrainerState``. The name of a tensor is the
-/// key of the parameter with one of the following prefixes: `parameters.`, `sgd.`,
+/// key of its parameter with one of the following prefixes: `parameters.`, `sgd.`,
 /// `adam.generator.first.`, `adam.generator.second.`, `adam.discriminator.first.`,
 /// `adam.discriminator.second.` and `average.`. The metadata contains the other values as JSON and
-/// a checksum of all tensors.
+/// a checksum of all tensors and counters.
 enum RunCheckpoint {
   private static let key = "mtlface.run"
   private static let version = 1
@@ -59,8 +59,8 @@ enum RunCheckpoint {
   /// Reads a checkpoint.
   ///
   /// - Throws: `CheckpointError` if the file cannot be read;
-  ///   ``TrainingError/unusableRun(path:problem:)`` if the file is not a checkpoint of the network
-  ///   or the checksum is wrong.
+  ///   ``TrainingError/unusableRun(path:problem:)`` if the file is not a checkpoint of the network,
+  ///   if its version is not supported, or if the checksum is wrong.
   static func load(from path: String, for network: FaceNetwork) throws -> TrainerState {
     func unusable(_ problem: String) -> TrainingError {
       .unusableRun(path: path, problem: problem)

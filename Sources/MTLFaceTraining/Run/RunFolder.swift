@@ -14,7 +14,7 @@ final class RunFolder {
   ///
   /// - Parameter path: The path of the folder. Missing parent folders are created.
   /// - Throws: ``TrainingError/unusableRun(path:problem:)`` if the folder cannot be created or
-  ///   another process uses it.
+  ///   written to, or if another process uses it.
   init(_ path: String) throws {
     self.path = path
     func unusable(_ problem: String) -> TrainingError {
@@ -67,7 +67,7 @@ final class RunFolder {
     do { try FileSystem.makeFolder(folder) } catch {
       throw TrainingError.unusableRun(
         path: folder,
-        problem: "cannot be created (\(error.reason)); choose another folder as run.cache")
+        problem: "cannot be created (\(error.reason)); choose another folder for run.cache")
     }
     return folder
   }

@@ -9,8 +9,8 @@ struct RunInputs {
   private(set) var recognition: BatchStream<AIFRBatch<Float>>?
   /// The stream of batches for synthesis, or `nil` if synthesis is not trained.
   private(set) var synthesis: BatchStream<FASBatch<Float>>?
-  /// The validation of age estimates, or `nil` if ages are not trained or no held-out face has a
-  /// known age.
+  /// The validation of age estimates, or `nil` if recognition is not trained, the network has no
+  /// age estimator, or no held-out face has a known age.
   private(set) var ageValidation: AgeValidation?
   /// The validation of synthesis, or `nil` if synthesis is not trained.
   private(set) var synthesisValidation: SynthesisValidation?
@@ -136,7 +136,7 @@ struct RunInputs {
     guard let path = run.configuration.aifr.teacher else { return Teachers() }
     guard let path = path == "start" ? run.configuration.model.start : path else {
       throw TrainingError.unsuitableData(
-        "the teacher is the start model, but there is none; set model.start or change aifr.teacher")
+        "the teacher is the start model, but model.start is not set; set it or change aifr.teacher")
     }
     let model = try FaceModel.open(path)
     let teacher = try InferenceModel(

@@ -28,7 +28,7 @@ struct SynthesisValidation: Sendable {
     var ages: [[Double]]
   }
 
-  /// Synthesizes `count` faces for every age group.
+  /// Synthesizes faces of every age group from at most `count` input faces.
   func samples(_ count: Int, _ model: InferenceModel, pool: ThreadPool) throws -> Samples {
     let rows = try TrainingInputBatch(
       reading: faceNumbers(count).map { InputRequest(face: $0) }, with: images, pool: pool
@@ -41,7 +41,8 @@ struct SynthesisValidation: Sendable {
     return Samples(inputs: rows, results: results, ages: ages)
   }
 
-  /// Returns the metrics of `count` faces that are synthesized for every age group.
+  /// Returns the metrics of faces of every age group that are synthesized from at most `count`
+  /// input faces.
   ///
   /// - `fas.age.T` is the mean estimated age of the results for group T.
   /// - `fas.groupAccuracy` is the fraction of results whose estimated age is in the target group.

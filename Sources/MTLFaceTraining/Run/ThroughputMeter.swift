@@ -1,4 +1,4 @@
-/// A meter for the speed of a run, which also averages the losses between reports.
+/// A meter that measures the speed of a run and averages the losses between reports.
 struct ThroughputMeter {
   private let iterations: Int
   private let images: Int

@@ -21,7 +21,7 @@ public enum TrainingEvent: Sendable {
   case samples(step: Int, path: String)
   /// All steps were completed and the trained model was written to `model`.
   case finished(step: Int, model: String)
-  /// The run was stopped on request and its state was saved.
+  /// The run was stopped on request and can be resumed.
   case stopped(step: Int)
 }
 

@@ -8,17 +8,17 @@ import MTLFaceVision
 extension TrainingRun {
   /// Trains the network until the last step is completed or the run is stopped.
   ///
-  /// If a checkpoint before the last one cannot be written, the run reports a warning, keeps the
-  /// previous checkpoint and continues.
+  /// If a periodic checkpoint cannot be written, the run reports a warning, keeps the previous
+  /// checkpoints and continues.
   ///
   /// - Parameters:
-  ///   - shouldStop: A closure that is called between steps and returns `true` to save the state
-  ///     and end the run.
+  ///   - shouldStop: A closure that is called regularly before the first step and between steps,
+  ///     and returns `true` to save the state and end the run.
   ///   - observe: A closure that is called with each event on the caller's thread.
   /// - Returns: The reason why the run ended.
   /// - Throws: ``TrainingError/diverged(step:term:)`` if a loss is infinite or NaN;
-  ///   `CheckpointError` if the last checkpoint or the model cannot be written; errors that occur
-  ///   when data is read.
+  ///   `CheckpointError` if the model or the checkpoint at the end of the run cannot be written;
+  ///   other errors if data cannot be read.
   public func run(
     shouldStop: () -> Bool = { false }, observe: (TrainingEvent) -> Void = { _ in }
   ) throws -> Ending {
@@ -95,8 +95,8 @@ extension TrainingRun {
     do { report(.checkpoint(step: step, path: try save())) } catch {
       report(
         .warning(
-          "step \(step) could not be saved (\(error)); the run continues, and the previous "
-            + "checkpoint is kept"))
+          "step \(step) could not be saved (\(error)); the run continues, and previous "
+            + "checkpoints are kept"))
     }
   }
 

@@ -19,7 +19,7 @@ public final class TrainingRun {
   public enum Ending: Sendable, Hashable {
     /// All steps were completed and the model was written.
     case finished
-    /// The run was stopped on request and its state was saved.
+    /// The run was stopped on request and can be resumed.
     case stopped
   }
 
@@ -111,7 +111,7 @@ public final class TrainingRun {
   ) -> TrainerState? {
     for checkpoint in folder.checkpoints.reversed() {
       do { return try RunCheckpoint.load(from: checkpoint.path, for: network) } catch {
-        notices.add(.warning("\(error); the previous checkpoint is used instead"))
+        notices.add(.warning("\(error); the previous checkpoint, if any, is used instead"))
       }
     }
     return nil
@@ -128,7 +128,7 @@ public final class TrainingRun {
       task.hasSynthesis ? configuration.fas.batch : 0)
     guard batch <= dataset.trainingCount else {
       throw TrainingError.unsuitableData(
-        "a batch of \(batch) is larger than the number of training faces, which is "
+        "the batch size, \(batch), is larger than the number of training faces, which is "
           + "\(dataset.trainingCount); use a smaller batch")
     }
     guard !task.hasSynthesis || labels.hasAges else {

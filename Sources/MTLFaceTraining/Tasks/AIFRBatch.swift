@@ -85,8 +85,8 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
 
   /// Returns the inputs of the graph by name.
   ///
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the arrays have different lengths or a label
-  ///   is out of range.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the arrays have different lengths, or if a
+  ///   label, an age or the embeddings of the teacher are invalid.
   func inputs(classes: Int, groups: AgeGroups) throws -> [String: Tensor<Scalar>] {
     try check(classes: classes)
     let vector = try TensorShape(count)
@@ -115,8 +115,8 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
   private func check(classes: Int) throws(TrainingError) {
     guard labels.count == count, ages.count == count, genders.count == count else {
       throw .invalidBatch(
-        "there are \(labels.count) labels, \(ages.count) ages and \(genders.count) genders; provide "
-          + "one of each for all \(count) faces")
+        "the number of labels (\(labels.count)), ages (\(ages.count)) or genders (\(genders.count)) "
+          + "differs from the number of faces (\(count)); provide one of each for every face")
     }
     // A network without a classification head does not use the labels.
     let areValid = labels.allSatisfy { $0.map { (0..<classes).contains($0) } ?? true }
@@ -131,8 +131,8 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
       teacherEmbeddings.isFinite
     else {
       throw .invalidBatch(
-        "the embeddings of the teacher have the shape \(teacherEmbeddings.shape) or are infinite or "
-          + "NaN; provide \(count) finite embeddings")
+        "the embeddings of the teacher have the wrong shape, \(teacherEmbeddings.shape), or infinite "
+          + "or NaN elements; provide a tensor of shape [\(count), d] with finite elements")
     }
   }
 }

@@ -3,8 +3,8 @@ import MTLFaceTensor
 
 /// A graph of the losses of a batch for age-invariant face recognition.
 ///
-/// The graph contains the terms for which the network has parts and the batch has labels, and their
-/// weighted sum.
+/// The graph contains the terms for which the network has parts and whose weights are not 0, and
+/// their weighted sum. The distillation term also requires the embeddings of a teacher.
 struct AIFRLossGraph {
   private let identity: Graph.Value?
   private let age: Graph.Value?
@@ -23,11 +23,14 @@ struct AIFRLossGraph {
   ///
   /// - Parameters:
   ///   - task: The task with the network and the settings.
-  ///   - batch: The batch, which determines the inputs of the graph. Its values are not read.
+  ///   - batch: The batch, which determines the inputs of the graph. Of its values, only the number
+  ///     of faces with an embedding of the teacher affects the graph.
   ///   - weights: The weights of the means of the batch in the means of the whole step.
   ///   - reversal: The strength of the gradient reversal.
   ///   - graph: A graph in training mode.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` if there are no loss terms.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if there are no loss terms;
+  ///   ``TrainingError/invalidBatch(_:)`` if the batch has features but the encoder is trained, or
+  ///   if the embeddings of the teacher have the wrong size.
   init<Scalar>(
     _ task: AIFRTask, _ batch: AIFRBatch<Scalar>, weights: MicroBatchWeights, reversal: Double,
     in graph: Graph

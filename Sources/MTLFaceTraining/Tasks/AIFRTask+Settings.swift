@@ -31,8 +31,8 @@ extension AIFRTask {
     public var lambdaIdentity = 0.002
     /// The weight of the cross-entropy of the gender.
     ///
-    /// If the weight is greater than 0, the model has a gender estimator. The paper does not have
-    /// this term.
+    /// If the weight is greater than 0 and a training face has a known gender, a gender estimator
+    /// is trained. The paper does not have this term.
     public var lambdaGender = 0.0
     /// The weight of the distance from the embeddings of a teacher, if there is a teacher. The
     /// paper does not have this term.
@@ -49,7 +49,8 @@ extension AIFRTask {
     public var frozen: [ModelPart] = []
     /// The statistics that the batch norms of the trained parts use.
     public var norms = NormStatistics.batch
-    /// Whether to sample all age groups and genders with equal frequency.
+    /// Whether to sample all combinations of age group and gender in a data set with equal
+    /// frequency.
     public var isBalanced = false
     /// Whether to mirror each face with a probability of 0.5.
     public var flips = true

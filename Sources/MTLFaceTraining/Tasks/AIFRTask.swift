@@ -27,8 +27,8 @@ public struct AIFRTask: Sendable {
   /// - Parameters:
   ///   - network: The network to train.
   ///   - settings: The settings of the task.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` if the network has no classification head,
-  ///   age estimator, age adversary or gender estimator.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` if the network has none of the following
+  ///   parts: a classification head, an age estimator, an age adversary and a gender estimator.
   public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     self.network = network
     self.settings = settings
@@ -73,7 +73,8 @@ public struct AIFRTask: Sendable {
   ///   - seed: The seed for dropout.
   /// - Returns: The losses, the gradients by parameter key, and the new running statistics.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN;
-  ///   ``TrainingError/invalidBatch(_:)`` if the batch is invalid.
+  ///   ``TrainingError/invalidBatch(_:)`` if the batch is invalid;
+  ///   ``TrainingError/missingPart(task:part:)`` if there are no loss terms.
   public func gradients<Scalar: TensorScalar>(
     _ batch: AIFRBatch<Scalar>, parameters: ParameterStore<Scalar>, reversal: Double = 1,
     pool: ThreadPool, seed: UInt64 = 0
@@ -99,7 +100,8 @@ public struct AIFRTask: Sendable {
   ///   - seed: The seed for dropout.
   /// - Returns: The losses of the step.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN;
-  ///   ``TrainingError/invalidBatch(_:)`` if the batch is invalid.
+  ///   ``TrainingError/invalidBatch(_:)`` if the batch is invalid;
+  ///   ``TrainingError/missingPart(task:part:)`` if there are no loss terms.
   public func step<Scalar: TensorScalar>(
     _ batch: AIFRBatch<Scalar>, parameters: inout ParameterStore<Scalar>,
     optimizer: inout SGD<Scalar>, learningRate: Double, reversal: Double = 1, pool: ThreadPool,
@@ -127,7 +129,8 @@ public struct AIFRTask: Sendable {
   ///   - seed: The seed for dropout.
   /// - Returns: The losses of the step.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN;
-  ///   ``TrainingError/invalidBatch(_:)`` if a batch is invalid.
+  ///   ``TrainingError/invalidBatch(_:)`` if a micro-batch is invalid;
+  ///   ``TrainingError/missingPart(task:part:)`` if there are no loss terms.
   public func step<Scalar: TensorScalar>(
     _ microBatches: [AIFRBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
     optimizer: inout SGD<Scalar>, learningRate: Double, reversal: Double = 1, pool: ThreadPool,

@@ -3,8 +3,8 @@ import MTLFaceTensor
 
 /// A tracer of the terms of the AIFR loss.
 ///
-/// A term is `nil` if the network lacks the part or the weight of the term is 0. With a weight of
-/// 0, the gradients would be zero, and weight decay would shrink the parameters of the part.
+/// A term is `nil` if the network lacks its part or the weight of the term is 0. With a weight of
+/// 0, the gradients would be zero, and weight decay would still shrink the parameters of the part.
 struct AIFRTermTracer {
   let parts: PartTracer
   private let task: AIFRTask

@@ -5,7 +5,7 @@ import MTLFaceTensor
 public enum Distillation: String, Codable, Hashable, Sendable, CaseIterable {
   /// The mean of `1 - cos(e, t)`, where e is an embedding and t is the embedding of the teacher.
   ///
-  /// Both embeddings have the same number of elements.
+  /// The two embeddings must have the same number of elements.
   case embedding
   /// The mean squared difference between the cosine similarities of all pairs in the batch and the
   /// similarities of the same pairs for the teacher.

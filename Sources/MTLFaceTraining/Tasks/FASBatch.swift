@@ -36,8 +36,9 @@ public struct FASBatch<Scalar: TensorScalar>: Sendable {
   func groupTensor(groupCount: Int) throws -> Tensor<Scalar> {
     guard groups.count == sources.shape.batch, targets.shape == sources.shape else {
       throw TrainingError.invalidBatch(
-        "there are \(sources.shape.batch) sources, \(targets.shape.batch) targets and "
-          + "\(groups.count) groups; provide equal numbers and images of equal size")
+        "the numbers of sources (\(sources.shape.batch)), targets (\(targets.shape.batch)) and groups "
+          + "(\(groups.count)) or the sizes of the images differ; provide equal numbers and images of "
+          + "equal size")
     }
     return try Self.groupTensor(groups, groupCount: groupCount)
   }

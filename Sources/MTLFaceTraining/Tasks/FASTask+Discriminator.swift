@@ -6,7 +6,8 @@ extension FASTask {
   private struct DiscriminatorInput<Scalar: TensorScalar> {
     let images: Tensor<Scalar>
     let groups: Tensor<Scalar>
-    /// The desired output of the discriminator, which is 1 for real and 0 for fake faces.
+    /// The desired output of the discriminator, which is 1 for real faces with their true groups
+    /// and 0 for all other inputs.
     let target: Double
     /// The weight of the faces in the loss.
     var weight = 1.0
@@ -35,8 +36,8 @@ extension FASTask {
 
   /// Returns the faces for the discriminator in the order in which they are evaluated.
   ///
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the method requires mismatched groups and the
-  ///   batch has none.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the method requires mismatched groups and
+  ///   those of the batch are missing or invalid.
   private func discriminatorInputs<Scalar: TensorScalar>(
     for batch: FASBatch<Scalar>, generated: Tensor<Scalar>
   ) throws -> [DiscriminatorInput<Scalar>] {

@@ -14,7 +14,8 @@ public struct FASTask: Sendable {
   let ageEstimator: AgeEstimator
   let variant: Variant
 
-  /// The differences between the losses of the paper and of another method that uses this task.
+  /// The differences between the losses of the paper and those of another method that uses this
+  /// task.
   struct Variant: Sendable {
     /// The name of the method in error messages.
     var name = "FAS"
@@ -65,8 +66,8 @@ public struct FASTask: Sendable {
   ///     ``Settings/discriminatorRate``, of the discriminator.
   ///   - pool: The threads to use.
   /// - Returns: The losses and the gradients of both updates.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before a step with an infinite or NaN loss;
-  ///   ``TrainingError/invalidBatch(_:)`` if the batch is invalid.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN, before the
+  ///   update that uses this loss; ``TrainingError/invalidBatch(_:)`` if the batch is invalid.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ batch: FASBatch<Scalar>, parameters: inout ParameterStore<Scalar>,
@@ -82,7 +83,7 @@ public struct FASTask: Sendable {
   ///
   /// If there are several micro-batches, the faces I_t are generated twice, once for each update,
   /// so that only one micro-batch is in memory at a time. The norms use the statistics of the
-  /// micro-batches, and the discriminator performs a power iteration for each micro-batch.
+  /// micro-batches, and the discriminator performs its power iterations for each micro-batch.
   ///
   /// - Parameters:
   ///   - microBatches: The micro-batches of the batch.
@@ -92,8 +93,9 @@ public struct FASTask: Sendable {
   ///     ``Settings/discriminatorRate``, of the discriminator.
   ///   - pool: The threads to use.
   /// - Returns: The losses and the gradients of both updates.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before a step with an infinite or NaN loss;
-  ///   ``TrainingError/invalidBatch(_:)`` if a batch is invalid or the sizes differ.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if a loss is infinite or NaN, before the
+  ///   update that uses this loss; ``TrainingError/invalidBatch(_:)`` if a micro-batch is invalid
+  ///   or the sizes of the micro-batches differ.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,

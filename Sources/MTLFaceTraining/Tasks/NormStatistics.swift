@@ -8,11 +8,11 @@ public enum NormStatistics: String, Codable, Hashable, Sendable, CaseIterable {
   case batch
   /// The running statistics, which do not change. Scales and shifts are trained.
   ///
-  /// Use these statistics to fine-tune a trained network with small batches. They are required for
+  /// Use these statistics to fine-tune a trained network with small batches. Use them also for
   /// networks whose norms were folded into their convolutions.
   case running
 
-  /// Calls a closure that traces a trained part with these statistics.
+  /// Calls a closure that traces a part that is being trained, using these statistics.
   func tracing<Result>(in graph: Graph, _ body: () throws -> Result) rethrows -> Result {
     switch self {
     case .batch: try body()

@@ -54,7 +54,7 @@ extension AIFRTask {
   /// Estimates the memory use of a step.
   ///
   /// - Parameters:
-  ///   - batch: A micro-batch, whose values are not read.
+  ///   - batch: A micro-batch. The estimate does not depend on its values.
   ///   - microBatches: The number of micro-batches in a step.
   /// - Returns: The memory use by purpose.
   public func memory<Scalar: TensorScalar>(

@@ -23,7 +23,7 @@ public struct AlignmentConfirmation: Sendable, Hashable {
   ///
   /// The value is infinite if the detected landmarks do not determine an alignment.
   public let displacement: Double
-  /// The mean distance between the landmarks detected in one box and their mean over all boxes, in
+  /// The mean distance between the landmarks detected in each box and their mean over all boxes, in
   /// pixels of a crop of side 112.
   ///
   /// The value is large if the crop does not show a face or the face is upside down.
