@@ -169,7 +169,7 @@ struct TrainTests {
     try expectRejection(["--set", "aifr.momentum=fast"], "aifr.momentum")
     try expectRejection(["--set", "aifr.momentum=2"], "aifr.momentum", "0.9999")
     try expectRejection(["--set", "data=[]"], "is empty")
-    try expectRejection(["--set", "aifr.batch=25"], "a batch of 25", "which is 24")
+    try expectRejection(["--set", "aifr.batch=25"], "the batch size, 25, is larger", "which is 24")
     try expectRejection(["--set", "aifr.frozen=[\"generator\"]"], "frozen")
     try expectRejection(["--set", "aifr.margin={\"kind\": \"sphereFace\"}"], "aifr.margin")
     try expectRejection(["--set", "nonsense"], "KEY=VALUE")

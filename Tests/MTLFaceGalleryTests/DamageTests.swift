@@ -143,7 +143,8 @@ struct DamageTests {
     let folder = try TemporaryFolder()
     let path = folder.path("other")
     write(bytes, to: path)
-    #expect(throws: GalleryError.notAGallery(path: path, problem: "is not a gallery")) {
+    let problem = "is not a gallery; use a file that was created as a gallery"
+    #expect(throws: GalleryError.notAGallery(path: path, problem: problem)) {
       try Gallery(at: path)
     }
     for path in [folder.url.path, folder.path("absent"), "", "a\0b", "/dev/null"] {
