@@ -160,7 +160,7 @@ public final class FaceAnalyzer: Sendable {
   ///   ``MultipleFacesPolicy/largest``.
   /// - Throws: ``FaceError/noFace`` if no face is found; ``FaceError/multipleFaces(_:)`` if several
   ///   faces are found and `choice` is ``MultipleFacesPolicy/only``; the errors of
-  ///   ``detect(_:options:)``.
+  ///   `detect(_:options:)`.
   public func detectOne(
     _ photo: RGBImage, options: DetectionOptions = .confident, choice: MultipleFacesPolicy = .only
   ) throws -> DetectedFace {
