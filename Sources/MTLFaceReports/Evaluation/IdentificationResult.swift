@@ -52,7 +52,8 @@ extension IdentificationExperiment {
   var protocolDescription: String {
     switch kind {
     case .leaveOneOut, .distractors: "each photo against all others"
-    case .ageGap: "the oldest photo of each person against the youngest photos of all people"
+    case .ageGap:
+      "each person's photo at the highest age against the photos of all people at their lowest ages"
     case .openSet:
       "\(NumberFormat.count(enrolledCount ?? 0, "person")) enrolled, all other photos as probes"
     }

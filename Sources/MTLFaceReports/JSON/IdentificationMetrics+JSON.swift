@@ -17,7 +17,7 @@ extension IdentificationMetrics {
       name: "ranks",
       meaning:
         "an array of objects with rank, rate, interval and unseen_misses (if no probe was missed, an "
-        + "upper bound on the fraction of people with misses, otherwise null)"
+        + "upper bound on the fraction of people with misses; otherwise, null)"
     ),
     (
       name: "cmc",
@@ -26,8 +26,8 @@ extension IdentificationMetrics {
     (
       name: "fnir_at_fpir",
       meaning:
-        "thresholds for probes of people who are not in the gallery, as objects with fpir, threshold, "
-        + "fnir, interval and enough_strangers"
+        "the miss rates at thresholds that reject strangers, as objects with fpir, threshold, fnir, "
+        + "interval and enough_strangers"
     ),
     (
       name: "strata",

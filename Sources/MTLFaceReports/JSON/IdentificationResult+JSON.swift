@@ -25,7 +25,8 @@ extension IdentificationResult {
     [
       (
         name: "probes",
-        meaning: "the number of probes, or with distractors, of pairs of a probe and a mate"
+        meaning:
+          "the number of probes or, with distractors, the number of pairs of a probe and a mate"
       ),
       (
         name: "mated",

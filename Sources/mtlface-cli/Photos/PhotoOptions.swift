@@ -11,8 +11,9 @@ enum PhotoOptions {
       : "the MTLFace model file; required, because this build contains no model")
   static let memory = Option.value(
     "memory", "MODE", .choice(of: ModelMemoryMode.allCases), default: .fast,
-    help: "fast: use packed weights that take up to four times the size of the weights as 32-bit "
-      + "floats; low: use packed weights of about this size, which is up to 10% slower")
+    help: "fast: use packed weights that take up to four times as much memory as 32-bit weights; "
+      + "low: use packed weights that take about as much memory as 32-bit weights, which is up to "
+      + "10% slower")
   static let aligned = Option.flag(
     "aligned",
     help: "treat each input as an aligned face and skip detection; an input that does not look "

@@ -15,10 +15,10 @@ struct ConvertVerb: Verb {
     MTLFace model with neither an age estimator nor a generator. The file must contain a recognition
     network of the ArcFace family: IResNet, MobileFaceNet, or the MobileNet of SFace.
 
-    With --preset, the command combines files of the authors' modules (encoder, age estimator,
-    generator, discriminator) into one MTLFace model. The files may be given in any order. The keys
-    of their tensors identify the modules, and determine the depth and the number of age groups. The
-    model has only the parts that are given.
+    With --preset, the command combines modules that the code of the MTLFace authors saved (encoder,
+    age estimator, generator, discriminator) into one MTLFace model. The files may be given in any
+    order. The keys of their tensors identify the modules and determine the depth of the encoder and
+    the number of age groups. The model has only the parts that are given.
 
     OUT is written completely or not at all.
     """

@@ -11,15 +11,16 @@ struct DatasetReviewVerb: Verb {
   static let summary = "Draws the faces of a data set with their labels, and prepares corrections"
   static let discussion = """
     The command writes contact sheets of the faces, arranged by age group or by person. It also
-    writes the file corrections.txt, which contains one commented-out line per face. The number below
-    a face on a sheet is the number of its line. To correct a label, delete the # and edit the line.
-    Every dataset command accepts the file with --corrections.
+    writes the file corrections.txt, which contains one commented-out line per face on a sheet. The
+    number below a face is the number of its line. To correct a label, delete the # and edit the
+    line. Every dataset command accepts the file with --corrections.
 
     With --model, the sheets also show the estimates of the model. With --doubtful, the sheets show
     only faces that the model cannot analyze, or whose labels contradict the model. A label
     contradicts the model if the estimated age differs by more than --differ years, or if the
-    estimated gender differs and has a probability above 0.8. The line of each of these faces contains
-    the estimates, or remove if the model cannot analyze the face.
+    estimated gender differs and has a probability above 0.8. In the line of each of these faces, the
+    contradicted labels are replaced by the estimates. If the model cannot analyze the face, the line
+    contains the word "remove".
     """
   static let positionals = [DatasetInputOptions.positional]
   static let output: Option<String?> = .optional(
@@ -72,7 +73,8 @@ struct DatasetReviewVerb: Verb {
     (name: "shown", meaning: "the number of faces on the sheets"),
     (
       name: "doubtful",
-      meaning: "the number of analyzed faces with doubtful labels, or null without a model"
+      meaning: "the number of faces whose labels contradict the model or that cannot be analyzed, "
+        + "or null without a model"
     ),
     (name: "problems", meaning: "the faces that cannot be used, as objects with entry and problem"),
     (name: "seconds", meaning: "the elapsed time in seconds"),

@@ -10,26 +10,26 @@ struct EvaluateIdentificationVerb: Verb {
   static let summary = "Measures the accuracy of identification on labeled photos"
   static let discussion = """
     SET must contain identities. It can be a folder with one subfolder per person, insightface
-    records, or any other data set with identities. A probe is a photo that is searched for in a
+    records, or any other data set with identities. A probe is a photo that is searched against a
     gallery of photos. Its mates are the photos of the same person. A probe is identified at rank k
     if fewer than k photos of other people are at least as similar to the probe as its most similar
     mate.
 
-    The protocol leave-one-out (as for FG-NET) searches for every photo among all other photos.
+    The protocol leave-one-out (as for FG-NET) searches every photo against all others.
 
-    The protocol age-gap (as for MORPH) searches for the oldest photo of each person among the
-    youngest photos of all people.
+    The protocol age-gap (as for MORPH) searches the photo of each person at the highest age against
+    the photos of all people at their lowest ages.
 
-    The protocol open-set enrolls a fraction of the people and searches for all other photos. Probes
+    The protocol open-set enrolls a fraction of the people and searches all other photos. Probes
     of people who are not enrolled are strangers.
 
-    The protocol distractors (as for MegaFace) searches for each photo among one mate at a time and
-    an increasing number of faces from --distractors.
+    The protocol distractors (as for MegaFace) searches each photo against one mate at a time and an
+    increasing number of faces from --distractors.
 
     FNIR at FPIR is the miss rate at thresholds that reject strangers. FPIR is the fraction of
     strangers who are identified as a person in the gallery. FNIR is the fraction of other probes
     that are not identified as their person. If a protocol has no strangers, each probe is searched
-    for a second time without its mates. The 95% intervals are bootstrap intervals over people.
+    a second time, without its mates. The 95% intervals are bootstrap intervals over people.
 
     \(EvaluationOptions.readingHelp)
     """
@@ -75,7 +75,7 @@ struct EvaluateIdentificationVerb: Verb {
     ),
     (
       command: "mtlface-cli evaluate identification m.txt --protocol age-gap -m m.safetensors",
-      purpose: "search for the oldest photos among the youngest photos"
+      purpose: "search photos at the highest age against photos at the lowest age"
     ),
     (
       command: "mtlface-cli evaluate identification p/ --distractors c.rec -m m.safetensors",

@@ -10,10 +10,9 @@ struct EvaluatePeopleVerb: Verb {
   static let summary = "Measures recognition on your own photos and writes a report"
   static let discussion = """
     SET is a folder with one subfolder per person (SET/Ada/1.jpg), or any other data set with
-    identities. The command measures identification by searching for each photo among all other
-    photos. It measures verification by comparing all pairs of photos of the same person, and a
-    random selection of --impostors pairs of photos of different people. Identical images of a person
-    are used once.
+    identities. The command measures identification by searching each photo against all others. It
+    measures verification by comparing all pairs of photos of the same person, and a random selection
+    of --impostors pairs of photos of different people. Identical images of a person are used once.
 
     --report writes a page for readers who are not familiar with biometrics. The page explains the
     results and recommends thresholds. It contains charts, images of the most severe errors and, if

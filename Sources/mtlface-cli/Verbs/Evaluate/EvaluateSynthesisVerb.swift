@@ -13,7 +13,7 @@ struct EvaluateSynthesisVerb: Verb {
   static let discussion = """
     Each MODEL synthesizes the faces of known age in SET for every age group. Two independent models
     evaluate the synthesized 8-bit images: an age estimator (--ages) and a recognizer (--identities).
-    Neither may have been used to train MODEL.
+    MODEL must not have been trained with either of them.
 
     The age accuracy is the fraction of synthesized faces whose estimated age is in the target
     group. The identity preservation is the mean cosine similarity between the embeddings of the

@@ -30,7 +30,7 @@ struct GalleryRepairVerb: Verb {
     (
       name: "lost_names",
       meaning:
-        "the number of people with faces whose names were lost and replaced by \"lost name N\""
+        "the number of people who have faces, but whose names were lost and replaced by \"lost name N\""
     ),
   ]
 

@@ -17,8 +17,8 @@ struct IdentifyVerb: Verb {
     If a gallery contains N people, the probability that a stranger is identified as one of them is
     about N times --far.
 
-    The exit status is 1 if a face is unknown, a photo has no face, or a photo was skipped.
-    Otherwise, it is 0. Without a threshold, no face counts as unknown.
+    The exit status is 1 if a face is unknown, a photo has no face, or a photo was skipped, and 2 if
+    no photo can be read. Otherwise, it is 0. Without a threshold, no face counts as unknown.
     """
   static let positionals = [
     GalleryOptions.positional, Positional(name: "PHOTO", help: ImagePathList.help, repeats: true),

@@ -41,7 +41,7 @@ struct InfoVerb: Verb {
     (
       name: "model",
       meaning:
-        "null unless the file is an MTLFace model; otherwise an object with preset, encoder, "
+        "null if the file is not an MTLFace model; otherwise, an object with preset, encoder, "
         + "input_size, embedding_dimension, attention (or null), synthesis (mtlface, caae, ipcgan or "
         + "null), conditioning (identityConditional, oneHot or null), age_groups (labels), dtypes, "
         + "parameters (their number), calibration (null, or an object with data, genuine, impostors, "
@@ -51,8 +51,8 @@ struct InfoVerb: Verb {
     ),
     (
       name: "problem",
-      meaning: "null, or the reason why a file that declares an MTLFace model cannot be used; the "
-        + "exit status is then 2"
+      meaning: "null, or the reason why a file that declares itself an MTLFace model cannot be "
+        + "used; the exit status is then 2"
     ),
     (
       name: "tensors",
@@ -71,8 +71,8 @@ struct InfoVerb: Verb {
       meaning:
         "only for an ONNX file: an object with producer, ir_version, opset, inputs and outputs "
         + "(arrays of objects with name, type and shape), operators (an object with the number of "
-        + "each operator), model (the preset and encoder of the model that convert creates from the "
-        + "file, or null) and no_model (the reason why the file cannot be converted, or null)"
+        + "uses of each operator), model (the preset and encoder of the model that convert creates "
+        + "from the file, or null) and no_model (the reason why the file cannot be converted, or null)"
     ),
   ]
 

@@ -12,7 +12,7 @@ struct DetectVerb: Verb {
   static let discussion = """
     The detector is MTCNN with the weights of facenet-pytorch, which are part of the tool. No model
     file is required. Faces are listed in descending order of area. The exit status is 1 if a photo
-    has no face or was skipped.
+    has no face or was skipped, and 2 if no photo can be read.
     """
   static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let output: Option<String?> = .optional(

@@ -10,8 +10,8 @@ struct TrainAIFRVerb: TrainVerb {
   static let discussion = """
     The faces of the data sets must be aligned (see dataset convert --align). A face without an
     identity or an age is not used for the corresponding loss. Settings that the configuration does
-    not contain have default values, which are those of the paper if the paper states them, except
-    for the batch size. The schedule is scaled to the number of iterations and the batch size.
+    not contain have default values, which are those of the MTLFace paper if it states them,
+    except for the batch size. The schedule is scaled to the number of iterations and the batch size.
 
     The folder of the run contains configuration.json, log.jsonl, report.html, checkpoints and, after
     the last step, model.safetensors. If the process receives SIGINT or SIGTERM, it saves a

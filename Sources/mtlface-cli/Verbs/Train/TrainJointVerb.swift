@@ -9,8 +9,9 @@ struct TrainJointVerb: TrainVerb {
   static let summary = "Trains recognition and synthesis together"
   static let discussion = """
     Each iteration performs one step of train aifr, and then one step of train fas in which the
-    encoder does not change. The authors recommend running train aifr first. See train aifr --help
-    and train fas --help for the data sets, the settings and the folder of the run.
+    encoder does not change. The authors of the MTLFace paper recommend running train aifr
+    first. See train aifr --help and train fas --help for the data sets, the settings and the folder
+    of the run.
     """
   static let examples = [
     (

@@ -14,7 +14,7 @@ enum TrainOptions {
   static let heldOut: Option<Int?> = .optional(
     "held-out-every", "N", .integer(in: 2...1_000_000),
     help:
-      "use the faces whose record key (or index) is a multiple of N in each --data set only for "
+      "in each --data set, reserve the faces whose record key (or index) is a multiple of N for "
       + "validation")
   static let start: Option<String?> = .optional(
     "start", "FILE", .path,
