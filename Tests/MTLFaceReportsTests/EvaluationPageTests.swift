@@ -74,7 +74,7 @@ import Testing
         "Choosing a threshold", "Similarities of pairs", "CMC curve", "ROC curve",
         "People who are not in the gallery", "Most severe errors",
         "Pairs of different people with the highest",
-        "Photos of several people, of which the largest face was used (1)",
+        "Photos with several faces, of which the largest was used (1)",
         "&lt;0&gt;/3.jpg: 2 faces", "Images that occur more than once (1)",
         "<th>Random seed</th><td>7</td>", "all 76 pairs of the same person",
       ])
@@ -97,7 +97,7 @@ import Testing
     #expect(estimates.allSatisfy { $0.interval != nil })
     let crowd = IdentificationReportPage(
       .distractors(estimates), embeddings, dataName: "a", modelName: "m")
-    expect(crowd.html, contains: ["152 pairs of photos of one person", "<th>40</th>"])
+    expect(crowd.html, contains: ["152 pairs of photos of the same person", "<th>40</th>"])
     #expect(!crowd.html.contains("CMC curve"))
   }
 

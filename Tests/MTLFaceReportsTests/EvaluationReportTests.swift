@@ -50,7 +50,7 @@ import Testing
       " photos of people in the gallery are recognized on the first guess\n",
       "\nwho is it? (each photo against all others; 95% intervals in parentheses)\nrank-1 ",
       "\nsame or different? (all 76 pairs of the same person, all 704 pairs of different people)\n",
-      "\n40 photos of 9 people of a\\u{1b}b\n",
+      "\n40 photos of 9 people from a\\u{1b}b\n",
       "copies: 2 photos with 1 distinct image, 1 omitted\n",
       "several faces, largest used: 1 photo\n", "\n0.0 s\nthresholds stored in m.st\n",
     ] { #expect(report.text.contains(part), "\(part): \(report.text)") }

@@ -14,7 +14,7 @@ public enum IdentificationResult: Sendable {
     case .probes(let experiment, _): Self.summary(of: experiment)
     case .distractors(let estimates):
       NumberFormat.count(estimates.first?.point.personRate.totalCount ?? 0, "pair")
-        + " of photos of one person, the second photo hidden among distractors"
+        + " of photos of the same person, with the second photo hidden among distractors"
     }
   }
 

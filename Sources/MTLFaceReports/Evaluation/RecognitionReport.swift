@@ -68,7 +68,7 @@ package struct RecognitionReport: Sendable {
     text += "\nsame or different? (\(pairs.selectionDescription))\n"
     text += pairs.textTable
     text += "\n\(NumberFormat.count(embeddings.indices.count, "photo")) of "
-    text += "\(NumberFormat.count(embeddings.testSet.personCount, "person")) of "
+    text += "\(NumberFormat.count(embeddings.testSet.personCount, "person")) from "
     text += "\(details.dataName.printable)\n"
     return text + embeddings.notes + details.closingLines
   }

@@ -34,7 +34,8 @@ extension HTMLElement {
       + "src=\"data:image/\(format);base64,\(Data(bytes).base64EncodedString())\">"
   }
 
-  /// Returns the image of a face, or the description of the error if the image cannot be read.
+  /// Returns the image of a face, or the description of the error if the image cannot be read
+  /// or encoded.
   ///
   /// - Parameters:
   ///   - label: The alternative text of the image.

@@ -42,7 +42,8 @@ enum HTMLElement {
   ///
   /// - Parameters:
   ///   - head: The titles of the columns. If it is empty, the table has no title row.
-  ///   - rows: The cells of each row. The first cell is the title of the row.
+  ///   - rows: The cells of each row. The first cell is the title of the row. Text longer than 300
+  ///     Unicode scalars is truncated.
   static func table(_ head: [String], _ rows: [[String]]) -> String {
     func row(_ cells: [String], _ opening: String) -> String {
       let first = cells.first.map { "<th>\(HTMLText.escaped($0, to: 300))</th>" } ?? ""
@@ -56,7 +57,8 @@ enum HTMLElement {
 
   /// Returns a list that the reader can expand, or an empty string if there are no lines.
   ///
-  /// At most 500 lines are included.
+  /// Only the first 500 lines are included, followed by the number of remaining lines. A line
+  /// longer than 400 Unicode scalars is truncated.
   ///
   /// - Parameters:
   ///   - summary: The visible title, to which the number of lines is added.

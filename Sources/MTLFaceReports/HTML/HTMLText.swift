@@ -3,7 +3,7 @@ package enum HTMLText {
   /// Returns text that is escaped for the content of an element or of a quoted attribute.
   ///
   /// Characters with a special meaning in HTML are escaped. Control characters other than line
-  /// breaks and tabs, and characters that change the text direction, are replaced with U+FFFD.
+  /// feeds and tabs, and characters that change the text direction, are replaced with U+FFFD.
   package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

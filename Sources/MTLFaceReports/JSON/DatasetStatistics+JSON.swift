@@ -38,7 +38,7 @@ extension DatasetStatistics {
       name: "groups",
       meaning:
         "an array of objects with group, women, men and unknown; in the last object, which counts "
-        + "unknown ages, group is null"
+        + "the faces of unknown age, group is null"
     ),
     (
       name: "ages",

@@ -21,9 +21,9 @@ extension FacePairMetrics {
   static let jsonHelp =
     "an object with genuine, impostors, possible_genuine and possible_impostors (numbers of pairs), "
     + "tar_at_far (an array of objects with far, threshold, tar, interval and enough_impostors), "
-    + "threshold (the recommended threshold), eer, eer_interval, auc, auc_interval and strata (an "
-    + "array of objects with kind, name, genuine, impostors, tar, interval, far, enough_impostors "
-    + "and too_few)"
+    + "threshold (the recommended threshold, or null), eer, eer_interval, auc, auc_interval and "
+    + "strata (an array of objects with kind, name, genuine, impostors, tar, interval, far, "
+    + "enough_impostors and too_few)"
 }
 
 extension FacePairMetrics.Stratum {

@@ -35,9 +35,10 @@ extension SynthesisResult {
     "an array of objects with model, generator, parameters (the number of parameters of the "
     + "generator), iterations and batch (of the training), age_accuracy, identity_preservation, "
     + "age_accuracy_to_other_groups and identity_preservation_to_other_groups (objects with value, "
-    + "low and high), mean_years (an array by target group), channel_shift (an object with mean and "
-    + "most), mappings (an array of objects with source, target, faces, age_accuracy, "
-    + "identity_preservation and mean_years) and sheet"
+    + "low and high), mean_years (the mean estimated ages, as an array by target group), "
+    + "channel_shift (an object with mean and most), mappings (an array of objects with source, "
+    + "target, faces, age_accuracy, identity_preservation and mean_years) and sheet (the path of "
+    + "the contact sheet, or null)"
 }
 
 extension SynthesisMetrics.Estimate {

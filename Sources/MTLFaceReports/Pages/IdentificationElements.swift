@@ -72,8 +72,8 @@ enum IdentificationElements {
     return HTMLElement.figure(
       "CMC curve", chart.svg,
       caption:
-        "The percentage of photos for which the correct person is among the first guesses. The scale "
-        + "starts at "
+        "The percentage of photos for which the correct person is among this number of guesses. "
+        + "The scale starts at "
         + "\(NumberFormat.significant(100 * start, 3))%.")
   }
 
@@ -85,7 +85,7 @@ enum IdentificationElements {
       HTMLElement.disclosure(
         "Photos that could not be used", lines: outputs.skipped.map(\.description)),
       HTMLElement.disclosure(
-        "Photos of several people, of which the largest face was used",
+        "Photos with several faces, of which the largest was used",
         lines: outputs.multipleFacePhotos.map { "\(name($0.index)): \($0.faceCount) faces" }),
       HTMLElement.disclosure(
         "Images that occur under the names of different people; correct the names",

@@ -37,8 +37,8 @@ public struct SynthesisReportPage: Sendable {
 
   /// Returns the page as HTML.
   ///
-  /// - Throws: `ImageError` if a sheet of examples cannot be drawn; `TensorError` if the examples
-  ///   of a model differ in size.
+  /// - Throws: `ImageError` if a sheet of examples cannot be drawn or encoded; `TensorError` if the
+  ///   examples of a model differ in size.
   public func html() throws -> String {
     let title = "Face age synthesis on \(HTMLText.escaped(dataName, to: 100))"
     let faces = NumberFormat.count(results.first?.evaluation.faces.count ?? 0, "face")
@@ -141,8 +141,9 @@ public struct SynthesisReportPage: Sendable {
     GlossaryTerm(
       name: "Shift",
       meaning:
-        "The largest change of the mean of a color channel from input to result, in gray levels from "
-        + "0 to 255. The table shows the mean and the maximum over the faces."),
+        "The largest change in the mean of a color channel between an input face and any of its "
+        + "results, in gray levels from 0 to 255. The table shows the mean and the maximum over "
+        + "the input faces."),
     GlossaryTerm(
       name: "Synthesized faces",
       meaning:

@@ -19,7 +19,7 @@ enum VerificationElements {
       "Choosing a threshold",
       HTMLElement.paragraph(
         "Two photos are accepted as the same person if their similarity is at least the threshold. "
-          + "Choose the row with an acceptable rate of accepted pairs of different people. With a "
+          + "Choose a row with an acceptable rate of accepted pairs of different people. With a "
           + "lower rate, photos of the same person are rejected more often.")
         + HTMLElement.table(
           [
@@ -40,8 +40,9 @@ enum VerificationElements {
       horizontalName: "similarity")
     return HTMLElement.figure(
       "Similarities of pairs", histogram.svg, legend: ["same person", "different people"],
-      caption: "The less the two distributions overlap, the better. The dashed line is the "
-        + "recommended threshold. Heights are percentages of the pairs of each kind.")
+      caption: "The less the two distributions overlap, the better. A dashed line marks the "
+        + "recommended threshold, if there is one. Heights are percentages of the pairs of each "
+        + "kind.")
   }
 
   /// Returns a chart of the ROC curve, or an empty string if all pairs are genuine or all are

@@ -4,7 +4,7 @@ import MTLFaceVision
 struct CurvePanel {
   /// The height of the panel with its labels, in pixels.
   static let height = 420
-  /// The distance in pixels from the left edge to the vertical axis, which contains the tick
+  /// The width in pixels of the space to the left of the vertical axis. The space contains the tick
   /// labels.
   static let left = 70
   private static let (plotWidth, plotHeight, plotTop) = (420, 340, 24)

@@ -30,8 +30,8 @@ struct CurvePlot {
     RGBColor(red: 148, green: 103, blue: 189), RGBColor(red: 90, green: 90, blue: 90),
   ]
 
-  /// Returns the highest of several round rates below `rate`, at which an axis can start without
-  /// clipping a curve.
+  /// Returns the highest of several round rates below `rate`, or 0 if there is none. An axis that
+  /// starts at this rate does not clip a curve whose lowest value is `rate`.
   static func axisStart(below rate: Double) -> Double {
     [0.99, 0.95, 0.9, 0.8, 0.5].first { $0 < rate } ?? 0
   }

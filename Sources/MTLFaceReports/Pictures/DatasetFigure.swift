@@ -34,8 +34,8 @@ public struct DatasetFigure: Sendable {
     self.title = title
   }
 
-  /// Draws the figure. The height is 512 pixels, and the width depends on the number of bars. It is
-  /// typically about 1500 pixels.
+  /// Draws the figure. The height is 512 pixels. The width depends on the number of bars and the
+  /// lengths of the texts, and is typically about 1500 pixels.
   ///
   /// - Throws: `ImageError` if memory is insufficient.
   public func image() throws(ImageError) -> RGBImage {

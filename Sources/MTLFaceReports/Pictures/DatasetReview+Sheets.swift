@@ -39,7 +39,8 @@ extension DatasetReview {
   ///   - progress: A closure that is called before each sheet with the number of the sheet,
   ///     starting at 1.
   /// - Returns: The sheets in the order of the sections.
-  /// - Throws: `ImageError` or `FileError` if a file cannot be written.
+  /// - Throws: `ImageError` if a sheet cannot be drawn or written; `FileError` if `corrections.txt`
+  ///   cannot be written.
   public mutating func writeSheets(
     ofFacesAt indices: [Int], to folder: String, by arrangement: Arrangement, groups: AgeGroups,
     facesPerSheet: Int = 100, pool: ThreadPool, progress: (Int) -> Void = { _ in }

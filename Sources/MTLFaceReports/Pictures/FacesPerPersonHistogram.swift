@@ -14,10 +14,11 @@ struct FacesPerPersonHistogram {
 
   /// Creates a histogram.
   ///
-  /// All bins have the same width, which is a round number. If the median number of faces is less
-  /// than an eighth of the largest, the widths double from bin to bin instead.
+  /// All bins have the same width, which is a round number, unless the median number of faces is
+  /// less than an eighth of the largest. In that case, the upper bounds double from bin to bin.
   ///
-  /// - Parameter facesPerPerson: The number of faces of each person, in ascending order.
+  /// - Parameter facesPerPerson: The number of faces of each person, in ascending order. People
+  ///   without faces are ignored.
   init(_ facesPerPerson: [Int]) {
     let counts = facesPerPerson.filter { $0 > 0 }
     guard let largest = counts.last else {

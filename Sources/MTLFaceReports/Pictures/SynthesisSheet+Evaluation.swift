@@ -28,8 +28,8 @@ extension SynthesisSheet {
 }
 
 extension SynthesisEvaluation {
-  /// The last path component of the model's name. If the file name is `model.safetensors`, which is
-  /// the same for all training runs, it is the name of the folder.
+  /// The last path component of the model's name, or the name of the folder if this component is
+  /// `model.safetensors`, the file name of the model in every training run.
   package var shortName: String {
     let parts = modelName.split(separator: "/").suffix(2).map(String.init)
     return (parts.last == "model.safetensors" ? parts.first : parts.last) ?? modelName

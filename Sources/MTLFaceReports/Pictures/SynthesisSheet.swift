@@ -45,14 +45,14 @@ public struct SynthesisSheet: Sendable {
 
   /// Draws the sheet.
   ///
-  /// - Throws: `ImageError.invalidArgument` if the number of results is not the number of groups,
-  ///   if a result does not have the shape of the inputs, or if an array of ages is neither empty
-  ///   nor complete; `ImageError.invalidBuffer` if a value is not finite; the errors of
-  ///   `ContactSheet.render()`.
+  /// - Throws: `ImageError.invalidArgument` if the shape of the inputs is not `[n, s, s, 3]` with
+  ///   positive dimensions, if the number of results is not the number of groups, if a result does
+  ///   not have the shape of the inputs, or if an array of ages is neither empty nor complete;
+  ///   `ImageError.invalidBuffer` if a value is not finite; the errors of `ContactSheet.render()`.
   public func render() throws(ImageError) -> RGBImage {
     var sheet = ContactSheet(rows: try rows())
     sheet.title = title
-    // A cell is at least wide enough for a label. Larger faces are not scaled.
+    // A cell is at least wide enough for a label. Faces of this size or larger are not scaled.
     sheet.cellSize = max(inputs.shape.dimensions[1], 80)
     return try sheet.render()
   }
@@ -82,8 +82,9 @@ public struct SynthesisSheet: Sendable {
     guard results.count == groups.count, results.allSatisfy({ $0.shape == inputs.shape }) else {
       throw .invalidArgument(
         reason:
-          "a sheet of \(groups.count) age groups has \(results.count) results or a result of another "
-          + "shape; pass a result in the shape of the inputs for each group")
+          "the numbers of results (\(results.count)) and age groups (\(groups.count)) of a sheet "
+          + "differ, or a result does not have the shape of the inputs; pass a result of this "
+          + "shape for each group")
     }
     let isComplete =
       (inputAges.isEmpty || inputAges.count == sizes[0])
