@@ -69,7 +69,7 @@ static void test_changes(mtlface_gallery *gallery) {
   CHECK(ids[0] == 1 && ids[1] == 2 && ids[2] == 3);
   OK(mtlface_gallery_add(gallery, NULL, 0, 4, NULL, NULL, NULL));
   FAILS(mtlface_gallery_add(gallery, vectors, 3, 5, persons, notes, ids), MTLFACE_INVALID_ARGUMENT,
-        "5 elements");
+        "vector is 5");
   FAILS(mtlface_gallery_add(gallery, vectors + 2, 1, 4, (const char *[]){""}, NULL, NULL),
         MTLFACE_INVALID_ARGUMENT, "empty");
   FAILS(mtlface_gallery_add(gallery, vectors, 2, 4, (const char *[]){"a", NULL}, NULL, NULL),
@@ -84,7 +84,7 @@ static void test_changes(mtlface_gallery *gallery) {
   OK(mtlface_gallery_get(gallery, 3, vector, 4, &person));
   CHECK(person == 0 && fabsf(vector[0] - 0.6f) < 1e-6f && fabsf(vector[1] - 0.8f) < 1e-6f);
   OK(mtlface_gallery_get(gallery, 3, NULL, 0, NULL));
-  FAILS(mtlface_gallery_get(gallery, 3, vector, 3, NULL), MTLFACE_CAPACITY, "4 elements");
+  FAILS(mtlface_gallery_get(gallery, 3, vector, 3, NULL), MTLFACE_CAPACITY, "at least 4");
   FAILS(mtlface_gallery_get(gallery, 77, vector, 4, NULL), MTLFACE_NOT_FOUND, "77");
   OK(mtlface_gallery_note(gallery, 1, text, sizeof text, &needed));
   CHECK(strcmp(text, "ada.png") == 0 && needed == 8);
@@ -107,7 +107,7 @@ static void test_changes(mtlface_gallery *gallery) {
   OK(mtlface_gallery_get(gallery, 2, vector, 4, &person));
   CHECK(person == 2 && vector[2] == 1);
   FAILS(mtlface_gallery_update(gallery, 2, vector, 3, NULL, NULL), MTLFACE_INVALID_ARGUMENT,
-        "3 elements");
+        "vector is 3");
   FAILS(mtlface_gallery_update(gallery, 8, NULL, 0, "x", NULL), MTLFACE_NOT_FOUND, "8");
   FAILS(mtlface_gallery_remove(gallery, (uint64_t[]){1, 50}, 2), MTLFACE_NOT_FOUND, "50");
   FAILS(mtlface_gallery_remove(gallery, NULL, 2), MTLFACE_INVALID_ARGUMENT, "ids is NULL");
@@ -140,7 +140,7 @@ static void test_searches(const mtlface_gallery *gallery) {
     CHECK(counts[0] == 1 && matches[0].person == 2 && matches[1].person == 0 && matches[0].id == 0);
   }
   FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 3, 0.5, matches, 5, counts), MTLFACE_CAPACITY,
-        "6 elements");
+        "at least 6");
   FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 3, 0.5, NULL, 6, counts),
         MTLFACE_INVALID_ARGUMENT, "matches");
   FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 3, 0.5, matches, 6, NULL),
@@ -152,7 +152,7 @@ static void test_searches(const mtlface_gallery *gallery) {
   FAILS(mtlface_gallery_search(gallery, probes, SIZE_MAX, 4, 3, 0.5, matches, 6, counts),
         MTLFACE_INVALID_ARGUMENT, "count");
   FAILS(mtlface_gallery_search(gallery, probes, 2, 3, 3, 0.5, matches, 6, counts),
-        MTLFACE_INVALID_ARGUMENT, "3 elements");
+        MTLFACE_INVALID_ARGUMENT, "vector is 3");
   FAILS(mtlface_gallery_search(gallery, probes, 1, 4, 3, NAN, matches, 6, counts),
         MTLFACE_INVALID_ARGUMENT, "threshold");
   FAILS(mtlface_gallery_search(gallery, NULL, 1, 4, 3, 0, matches, 6, counts),
