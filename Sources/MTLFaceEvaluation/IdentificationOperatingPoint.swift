@@ -6,8 +6,9 @@ public struct IdentificationOperatingPoint: Sendable, Hashable {
   /// ``falsePositiveRate``.
   public let threshold: Double
   /// The false negative identification rate (FNIR), in 0...1: the fraction of mated probes whose
-  /// most similar mate scores below the threshold or is not within the rank.
+  /// most similar mate scores below the threshold or is not within the requested rank.
   public let falseNegativeRate: Double
-  /// Whether there are enough unmated probes to allow at least one false positive at the rate.
+  /// Whether there are enough unmated probes to allow at least one false positive at
+  /// ``falsePositiveRate``.
   public let hasEnoughUnmatedProbes: Bool
 }

@@ -4,7 +4,8 @@ public struct FaceAnnotation: Sendable {
   public var box: FaceBox?
   /// The five landmarks, which are drawn as dots, or `nil` for no dots.
   public var landmarks: FaceLandmarks?
-  /// The text above the box or, if ``box`` is `nil`, above the left eye.
+  /// The text above the box or, if ``box`` is `nil`, above the left eye. The text is not drawn if
+  /// ``landmarks`` is `nil` too.
   public var label: String
 
   /// Creates an annotation with the given marks.

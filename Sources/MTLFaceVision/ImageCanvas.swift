@@ -149,7 +149,8 @@ public struct ImageCanvas: ~Copyable {
   /// Fills a circle.
   ///
   /// - Parameters:
-  ///   - center: The center, which is rounded to whole pixels.
+  ///   - center: The center, which is rounded to whole pixels. Nothing is drawn if a coordinate is
+  ///     NaN or infinite.
   ///   - radius: The radius in pixels, 0...1024. Nothing is drawn for other values.
   ///   - color: The color of the circle.
   public mutating func fillCircle(at center: ImagePoint, radius: Int, color: RGBColor) {

@@ -2,7 +2,8 @@ import MTLFaceSupport
 
 /// An error that occurs when an image is read, processed or written.
 ///
-/// Every description is a single line that names the file, if there is one, and says what to do.
+/// Every description is a single line that names the file, if there is one. Most descriptions also
+/// say what to do.
 /// The functions of this module throw an error for invalid arguments instead of trapping.
 public enum ImageError: Error, Equatable, CustomStringConvertible {
   /// The file could not be opened or read completely.
@@ -30,9 +31,10 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case invalidArgument(reason: String)
   /// A rectangle does not lie inside the image.
   case outsideImage(x: Int, y: Int, width: Int, height: Int, imageWidth: Int, imageHeight: Int)
-  /// The points do not determine a transform.
+  /// The points or coefficients do not determine a valid transform.
   case degeneratePoints(reason: String)
-  /// A memory allocation of the given size failed.
+  /// A memory allocation failed. `bytes` is the requested size or, if the allocation failed in a
+  /// codec, an estimate from the size of the image.
   case outOfMemory(bytes: Int)
   /// The format cannot represent an image of this size.
   case unencodable(format: ImageFileFormat, reason: String)
@@ -41,7 +43,7 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   /// The file could not be written. No new or partial file exists after this error.
   case unwritable(name: String, reason: String)
 
-  /// A one-line message that describes the error and how to fix it.
+  /// A one-line message that describes the error and, in most cases, says how to fix it.
   public var description: String {
     switch self {
     case .unreadable(let name, let reason):

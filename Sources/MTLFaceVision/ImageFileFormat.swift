@@ -41,7 +41,7 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
   /// Returns the apparent format of an unsupported file for error messages.
   static func guess(_ bytes: UnsafeRawBufferPointer) -> String {
     let known: [(name: String, offset: Int, magic: [UInt8])] = [
-      ("a damaged PNG", 0, [0x89, 0x50]), ("a GIF", 0, Array("GIF8".utf8)),
+      ("a file with a damaged PNG signature", 0, [0x89, 0x50]), ("a GIF", 0, Array("GIF8".utf8)),
       ("a WebP", 8, Array("WEBP".utf8)), ("a BMP", 0, Array("BM".utf8)),
       ("a TIFF", 0, Array("II*\0".utf8)), ("a TIFF", 0, Array("MM\0*".utf8)),
       ("a HEIC or AVIF", 4, Array("ftyp".utf8)), ("a PDF", 0, Array("%PDF".utf8)),

@@ -24,8 +24,8 @@ public struct ImageInfo: Sendable, Equatable {
   /// - Parameters:
   ///   - path: The path of a regular file.
   ///   - limits: The limits for the sizes of the file and the image.
-  /// - Throws: ``ImageError`` if the file cannot be read, its header is invalid or a limit is
-  ///   exceeded.
+  /// - Throws: ``ImageError`` if the file cannot be read, its header is invalid or unsupported, or
+  ///   a limit is exceeded.
   public init(contentsOf path: String, limits: ImageLimits = .standard) throws(ImageError) {
     let file = try FileBytes.ofImage(path, limits: limits)
     self = try file.withBytes { (bytes) throws(ImageError) in
@@ -39,7 +39,7 @@ public struct ImageInfo: Sendable, Equatable {
   ///   - bytes: The contents of the file, which are borrowed for the duration of the call.
   ///   - name: The name to use in error messages.
   ///   - limits: The limits for the size of the image. ``ImageLimits/fileBytes`` is ignored.
-  /// - Throws: ``ImageError`` if the header is invalid or a limit is exceeded.
+  /// - Throws: ``ImageError`` if the header is invalid or unsupported, or if a limit is exceeded.
   public init(
     decoding bytes: UnsafeRawBufferPointer, name: String = "image", limits: ImageLimits = .standard
   ) throws(ImageError) {

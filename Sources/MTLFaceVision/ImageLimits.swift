@@ -12,7 +12,7 @@ public struct ImageLimits: Sendable, Equatable, CustomStringConvertible {
   public var width: Int
   /// The largest stored height in pixels.
   public var height: Int
-  /// The maximum number of pixels, which is the product of the width and the height.
+  /// The maximum number of pixels, that is, the largest product of the width and the height.
   public var pixels: Int
   /// The largest file size in bytes.
   public var fileBytes: Int
@@ -31,6 +31,6 @@ public struct ImageLimits: Sendable, Equatable, CustomStringConvertible {
     self.fileBytes = fileBytes
   }
 
-  /// The limits for error messages, such as "65535 x 65535 and 100000000 pixels".
+  /// The limits as text for error messages, such as "65535 x 65535 and 100000000 pixels".
   public var description: String { "\(width) x \(height) and \(pixels) pixels" }
 }

@@ -37,7 +37,7 @@ extension RGBImage {
     let row = width * 3
     let right = (width - 1) * 3
     let bottom = (height - 1) * row
-    // The source offset in bytes of the first target pixel, and the changes of the source offset
+    // The source offset in bytes of the first target pixel, and the changes in the source offset
     // for one step to the right and one step down in the target.
     let (start, stepX, stepY): (Int, Int, Int) =
       switch orientation {
@@ -56,7 +56,7 @@ extension RGBImage {
     return RGBImage(buffer: target, width: size.0, height: size.1)
   }
 
-  /// Copies pixels in square blocks so that both images stay in the cache when rows become columns.
+  /// Copies pixels in square blocks, which fit in the cache even when rows become columns.
   private static func gather(
     from source: UnsafePointer<UInt8>, _ stepX: Int, _ stepY: Int,
     to target: UnsafeMutablePointer<UInt8>, width: Int, height: Int

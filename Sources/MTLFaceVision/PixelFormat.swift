@@ -37,7 +37,8 @@ extension RGBImage {
   ///   - orientation: The EXIF orientation of the stored pixels, which is applied. Use
   ///     ``ImageOrientation/up`` for pixels that are already upright.
   /// - Throws: ``ImageError/invalidBuffer(reason:)`` if `bytes` or `rowBytes` is too small;
-  ///   ``ImageError/invalidSize(width:height:)`` if a side is out of range;
+  ///   ``ImageError/invalidSize(width:height:)`` if a side is out of range or the number of bytes
+  ///   exceeds the address space;
   ///   ``ImageError/outOfMemory(bytes:)``.
   public init(
     bytes: UnsafeRawBufferPointer, width: Int, height: Int, format: PixelFormat, rowBytes: Int = 0,
@@ -81,16 +82,16 @@ extension RGBImage {
     let pitch = rowBytes == 0 ? rowSize : rowBytes
     guard pitch >= rowSize else {
       throw .invalidBuffer(
-        reason: "rowBytes is \(rowBytes), but \(width) \(format.rawValue) pixels take \(rowSize) "
-          + "bytes; use \(rowSize) or more, or 0 for contiguous rows")
+        reason: "rowBytes is \(rowBytes); use at least \(rowSize) for width \(width) and format "
+          + "\(format.rawValue), or 0 for contiguous rows")
     }
     let (lastRow, offsetOverflows) = pitch.multipliedReportingOverflow(by: height - 1)
     let (required, sizeOverflows) = lastRow.addingReportingOverflow(rowSize)
     guard !offsetOverflows, !sizeOverflows else { throw .invalidSize(width: width, height: height) }
     guard count >= required else {
       throw .invalidBuffer(
-        reason: "the buffer has \(count) bytes, but \(width) x \(height) \(format.rawValue) pixels "
-          + "with rows of \(pitch) bytes take \(required); pass a larger buffer")
+        reason: "the size of the buffer in bytes is \(count); use at least \(required) for "
+          + "\(width) x \(height) \(format.rawValue) pixels with rows of size \(pitch)")
     }
     return pitch
   }

@@ -23,7 +23,8 @@ extension RGBImage {
   ///   - limits: The limits for the sizes of the file and the image. They are checked before memory
   ///     for the pixels is allocated.
   ///   - background: The color behind transparent pixels.
-  /// - Throws: ``ImageError`` if the file cannot be read, is not a valid image or exceeds a limit.
+  /// - Throws: ``ImageError`` if the file cannot be read, is not a valid image in a supported
+  ///   format or exceeds a limit, or if memory cannot be allocated.
   public init(
     contentsOf path: String, limits: ImageLimits = .standard, background: RGBColor = .white
   ) throws(ImageError) {
@@ -42,7 +43,8 @@ extension RGBImage {
   ///   - limits: The limits for the sizes of the file and the image. They are checked before memory
   ///     for the pixels is allocated.
   ///   - background: The color behind transparent pixels.
-  /// - Throws: ``ImageError`` if the bytes are not a valid image or exceed a limit.
+  /// - Throws: ``ImageError`` if the bytes are not a valid image in a supported format or exceed a
+  ///   limit, or if memory cannot be allocated.
   public init(
     decoding bytes: UnsafeRawBufferPointer, name: String = "image",
     limits: ImageLimits = .standard, background: RGBColor = .white

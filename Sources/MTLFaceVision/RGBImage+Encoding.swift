@@ -35,8 +35,8 @@ extension RGBImage {
 
   /// Writes a PNG file atomically.
   ///
-  /// The bytes are written to a temporary file in the same folder, which is synced and then
-  /// renamed. If an error occurs, an existing file remains unchanged.
+  /// The bytes are written to a temporary file in the same folder. The temporary file is synced and
+  /// then renamed. If an error occurs, an existing file remains unchanged.
   ///
   /// - Parameter path: The path of the file to create or replace.
   /// - Throws: ``ImageError/unwritable(name:reason:)``, ``ImageError/outOfMemory(bytes:)``,

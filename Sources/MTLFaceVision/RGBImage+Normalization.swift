@@ -9,7 +9,7 @@ extension RGBImage {
   public func normalize(into values: UnsafeMutableBufferPointer<Float>) throws(ImageError) {
     guard values.count == buffer.count, let target = values.baseAddress else {
       throw .invalidBuffer(
-        reason: "the buffer has \(values.count) floats; use \(buffer.count) floats for "
+        reason: "the number of floats in the buffer is \(values.count); use \(buffer.count) for "
           + "\(width) x \(height) pixels")
     }
     withPixels { pixels in
@@ -36,7 +36,7 @@ extension RGBImage {
     let buffer = try PixelBuffer(width: width, height: height)
     guard values.count == buffer.count, let source = values.baseAddress else {
       throw .invalidBuffer(
-        reason: "the buffer has \(values.count) floats; use \(buffer.count) floats for "
+        reason: "the number of floats in the buffer is \(values.count); use \(buffer.count) for "
           + "\(width) x \(height) pixels")
     }
     var nonFinite: Float = 0

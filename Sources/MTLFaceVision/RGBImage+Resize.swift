@@ -78,7 +78,7 @@ extension RGBImage {
   }
 }
 
-/// The source pixels and weights for each pixel of a resized row.
+/// The source pixels and weights for each pixel along one axis of a resized image.
 ///
 /// Pixel `i` is the weighted sum of `counts[i]` source pixels starting at `starts[i]`. The weights
 /// start at `weights[offsets[i]]` and sum to 1.

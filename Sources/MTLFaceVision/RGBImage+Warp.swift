@@ -6,7 +6,7 @@ extension RGBImage {
   /// color, as with OpenCV's `BORDER_CONSTANT`.
   ///
   /// - Parameters:
-  ///   - transform: The transform from this image's pixels to the result's pixels.
+  ///   - transform: The transform from coordinates in this image to coordinates in the result.
   ///   - width: The width of the result in pixels, 1...16,777,216.
   ///   - height: The height of the result in pixels, 1...16,777,216.
   ///   - border: The color of the pixels outside the image.

@@ -94,7 +94,8 @@ struct DatasetLabelTests {
       #expect(labeled.samples.allSatisfy { $0.labels.age != nil && $0.labels.gender != nil })
     }
     #expect(
-      try Tool.run("mtlface-cli", arguments + ["--to", "list"]).errors.contains("no files to list"))
+      try Tool.run("mtlface-cli", arguments + ["--to", "list"]).errors.contains(
+        "--to list requires image files"))
   }
 
   @Test(

@@ -1,6 +1,6 @@
 import MTLFaceTensor
 
-/// The kind of attention that separates X_age from X.
+/// The kind of attention that separates the age features X_age from the face features X.
 public enum AttentionKind: String, Codable, Hashable, Sendable, CaseIterable {
   /// Channel attention only.
   case channel
@@ -13,7 +13,7 @@ public enum AttentionKind: String, Codable, Hashable, Sendable, CaseIterable {
   case serial
 }
 
-/// The identity and age features of X, which add up to X (paper, equation 2).
+/// The identity and age features of the face features X, which add up to X (paper, equation 2).
 public struct DecomposedFeatures: Sendable {
   /// The identity features, X_id = X - X_age.
   public let identityFeatures: Graph.Value

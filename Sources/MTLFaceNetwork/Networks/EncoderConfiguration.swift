@@ -17,8 +17,8 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   /// The output channels of the first convolution.
   public var stemWidth: Int
   /// The output channels of the four stages. For MobileFaceNet, the first element is not used,
-  /// because the first stage has ``stemWidth`` channels, and the last element is the width of the
-  /// final 1x1 convolution.
+  /// because the first stage has ``stemWidth`` channels. The last element is the width of the final
+  /// 1x1 convolution.
   public var widths: [Int]
   /// Whether every unit ends with squeeze-and-excitation (IR only).
   public var squeezeExcitation: Bool
@@ -28,9 +28,9 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   public var projectsEveryStage: Bool
   /// The inner width of MobileFaceNet or MobileNet. IR does not use it.
   ///
-  /// For MobileFaceNet, this is the number of channels inside the first bottlenecks, an even
-  /// number. All published networks use 128. For MobileNet, it is the number of channels of x_1,
-  /// the finest level.
+  /// For MobileFaceNet, this is the number of channels inside the first bottlenecks, which must be
+  /// even. All published networks use 128. For MobileNet, it is the number of channels of x_1, the
+  /// finest level.
   public var innerWidth: Int
 
   /// Creates a configuration. If `innerWidth` is `nil`, the inner width is ``stemWidth``. Sizes are
@@ -81,7 +81,7 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   public static let mobileFaceNetLarge = EncoderConfiguration(
     family: .mobileFaceNet, units: [2, 8, 12, 4], stemWidth: 256, widths: [256, 256, 512, 512],
     innerWidth: 128)
-  /// insightface's `mbf`, with depthwise blocks 1, 4, 6, 2 at scale 2.
+  /// insightface's `mbf`, with blocks 1, 4, 6, 2 at scale 2.
   public static let mobileFaceNet = EncoderConfiguration(
     family: .mobileFaceNet, units: [1, 4, 6, 2], stemWidth: 128, widths: [128, 128, 256, 512])
 

@@ -1,7 +1,7 @@
 import MTLFaceTensor
 
-/// The decoder D, which computes a face from the age condition and the features of the encoder
-/// (reference: section 3).
+/// The decoder D, which computes a face from the age condition, the features of the encoder and the
+/// input face (reference: section 3).
 public struct FaceDecoder: Sendable {
   private let levels: [UpsamplingBlock]
   private let toRGB: ConvolutionLayer

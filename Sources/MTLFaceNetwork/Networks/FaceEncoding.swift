@@ -8,7 +8,7 @@ public struct FaceEncoding<Value: Sendable>: Sendable {
   /// The identity features X_id, `[n, s/16, s/16, c]`, which are X for a model without
   /// decomposition.
   public let identityFeatures: Value
-  /// The age features X_age, in the shape of X_id; `nil` for a model without decomposition.
+  /// The age features X_age, with the shape of X_id; `nil` for a model without decomposition.
   public let ageFeatures: Value?
   /// The channel attention in (0, 1), `[n, c]`; `nil` if the model has none.
   public let channelAttention: Value?
@@ -34,7 +34,7 @@ public struct FaceEncoding<Value: Sendable>: Sendable {
 public typealias EncodedGraphValues = FaceEncoding<Graph.Value>
 
 extension FaceEncoding where Value == Graph.Value {
-  /// The feature maps that the decoder reads.
+  /// The feature maps in the form in which the generator takes them.
   public var features: EncoderFeatures { EncoderFeatures(levels: levels) }
 }
 

@@ -70,8 +70,8 @@ public struct FaceGenerator: Sendable {
 
   /// Traces the faces, `[n, s, s, 3]`.
   ///
-  /// The pixels of MTLFace's generator are not clamped to [-1, 1]. The pixels of the other methods
-  /// are in (-1, 1).
+  /// The pixel values from MTLFace's generator are not clamped to [-1, 1]. Those from the other
+  /// methods are in [-1, 1], because their last operation is tanh.
   /// - Parameters:
   ///   - conditioned: The result of ``conditionedFeatures(identity:image:shared:_:in:)``.
   ///   - shared: The result of ``sharedFeatures(_:image:in:)``.

@@ -9,7 +9,7 @@ public struct FaceNetwork: Sendable {
   public let configuration: ModelConfiguration
   /// The encoder E.
   public let encoder: FaceEncoder
-  /// The decomposition AFD; `nil` if the model has none, so that X_id is X.
+  /// The decomposition AFD; `nil` if the model has none, in which case X_id is X.
   public let decomposition: AttentionDecomposition?
   /// The embedding layer L.
   public let embedding: EmbeddingLayer
@@ -27,15 +27,15 @@ public struct FaceNetwork: Sendable {
   public let discriminator: PatchDiscriminator?
   /// The discriminators of the baseline CAAE; used in training only.
   public let caaeDiscriminators: CAAEDiscriminators?
-  /// The CosFace head; used in training only.
+  /// The class weights of CosFace or ArcFace; used in training only.
   public let classificationHead: CosFaceHead?
   /// All parameters, in the order of declaration.
   public let parameters: [ParameterSpec]
 
   /// Declares the modules under the key prefixes `encoder`, `age`, `domain`, `gender`, `generator`,
   /// `discriminator` and `head`.
-  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` if the configuration has values out of
-  ///   range.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` if a value of the configuration is
+  ///   out of range or if its parts are incompatible.
   public init(_ configuration: ModelConfiguration) throws {
     try configuration.validate()
     self.configuration = configuration

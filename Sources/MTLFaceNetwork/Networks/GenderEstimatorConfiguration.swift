@@ -6,8 +6,8 @@ public struct GenderEstimatorConfiguration: Codable, Hashable, Sendable {
   /// in light estimators; `nil` to omit the convolution.
   public var reducedChannels: Int?
 
-  /// Creates a configuration. The default has fewer hidden units than an age estimator, because
-  /// there are only two classes.
+  /// Creates a configuration. By default, it has fewer hidden units than the paper's age estimator,
+  /// because there are only two classes.
   public init(hidden: Int = 64, reducedChannels: Int? = nil) {
     self.hidden = hidden
     self.reducedChannels = reducedChannels
@@ -15,9 +15,9 @@ public struct GenderEstimatorConfiguration: Codable, Hashable, Sendable {
 
   func validate() throws(NetworkError) {
     guard (1...8192).contains(hidden), (1...8192).contains(reducedChannels ?? 1) else {
-      let reduction = reducedChannels.map { " and \($0) reduced channels" } ?? ""
+      let reduction = reducedChannels.map { ", reducedChannels = \($0)" } ?? ""
       throw .invalidConfiguration(
-        "the gender estimator has \(hidden) hidden units\(reduction); use numbers in 1...8192")
+        "the gender estimator has hidden = \(hidden)\(reduction); use numbers in 1...8192")
     }
   }
 }

@@ -38,13 +38,13 @@ public struct GeneratorConfiguration: Codable, Hashable, Sendable {
   func validate() throws(NetworkError) {
     guard (1...4096).contains(filtersPerGroup), (0..<1).contains(sharing) else {
       throw .invalidConfiguration(
-        "the generator has \(filtersPerGroup) filters per group and a sharing of \(sharing); use "
+        "the generator has filtersPerGroup = \(filtersPerGroup), sharing = \(sharing); use "
           + "1...4096 filters per group and a sharing in 0..<1")
     }
     guard (0...64).contains(blocks), (1...8192).contains(identityWidth) else {
       throw .invalidConfiguration(
-        "the generator has \(blocks) blocks and an identity width of \(identityWidth); use 0...64 "
-          + "blocks and a width in 1...8192")
+        "the generator has blocks = \(blocks), identityWidth = \(identityWidth); use 0...64 "
+          + "blocks and an identity width in 1...8192")
     }
     guard decoderWidths.count == 4, decoderWidths.allSatisfy({ (1...8192).contains($0) }) else {
       throw .invalidConfiguration(

@@ -3,8 +3,8 @@ import MTLFaceTensor
 /// The identity conditional module, which maps X_id and an age group to an identity-level age
 /// condition (paper, section 3.3).
 ///
-/// With ``ConditioningMethod/oneHot``, it implements the paper's ablation, in which the age is
-/// appended to X_id instead.
+/// With ``ConditioningMethod/oneHot``, it implements the paper's ablation, in which one-hot maps of
+/// the age group are appended to X_id.
 public struct IdentityConditionalModule: Sendable {
   private let groupFilters: AgeGroupFilters
   private let conditioning: ConditioningMethod
@@ -24,7 +24,7 @@ public struct IdentityConditionalModule: Sendable {
     self.channels = channels
     let isOneHot = conditioning == .oneHot
     let width = isOneHot ? configuration.filtersPerGroup : groupFilters.width
-    // For a 1x1 convolution, a one-hot map adds a constant to each output channel. An instance norm
+    // In a 1x1 convolution, a one-hot map adds a constant to each output channel. An instance norm
     // would subtract this constant and with it all information about the age.
     let norm = isOneHot && configuration.norm == .instance ? nil : configuration.norm
     entry = try ConvNormActivation(

@@ -1,7 +1,7 @@
 import MTLFaceTensor
 
 /// The improved residual network (IR) of ArcFace, a variant of ResNet (He et al., 2016), with the
-/// parameter keys of the authors' code.
+/// parameter keys of the MTLFace authors' code.
 struct ImprovedResNet: Sendable {
   private let stem: ConvolutionLayer
   private let stemNorm: NormLayer

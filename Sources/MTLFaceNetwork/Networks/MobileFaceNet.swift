@@ -4,8 +4,8 @@ import MTLFaceTensor
 ///
 /// With stem width w and inner width u, the layers of the predefined encoders are:
 /// - a 3x3 convolution with stride 2 to w channels;
-/// - a 3x3 convolution with u / 2 groups, or residual bottlenecks if the stage has more than one
-///   unit;
+/// - a 3x3 convolution with u / 2 groups, or residual bottlenecks if the first stage has more
+///   than one unit;
 /// - three bottlenecks with stride 2 to w, 2w and 2w channels, each followed by residual
 ///   bottlenecks;
 /// - a 1x1 convolution to X.

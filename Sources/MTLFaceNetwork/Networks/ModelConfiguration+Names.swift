@@ -2,7 +2,8 @@ extension ModelConfiguration {
   /// The names of the preset and the encoder, for example `paper (ir50)`.
   package var shortName: String { "\(preset.rawValue) (\(encoderName))" }
 
-  /// The name and the source of the synthesis method, or nil without a generator.
+  /// The name of the synthesis method, followed by the source of a baseline; `nil` for a model
+  /// without a generator.
   package var synthesisDescription: String? {
     switch synthesisMethod {
     case .mtlface:
@@ -13,7 +14,7 @@ extension ModelConfiguration {
     }
   }
 
-  /// A short name of the synthesis method for tables, or nil without a generator.
+  /// A short name of the synthesis method for tables; `nil` for a model without a generator.
   package var synthesisName: String? {
     switch synthesisMethod {
     case .mtlface: generator?.conditioning == .oneHot ? "w/o ICM" : "MTLFace"

@@ -1,7 +1,7 @@
 /// The configuration of a model, which determines its modules and their sizes.
 ///
-/// A model file stores the configuration as JSON beside the weights. Modules that the model does
-/// not have are `nil`.
+/// A model file stores the configuration as JSON beside the weights. The properties of modules
+/// that the model does not have are `nil`.
 public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// A predefined configuration.
   public enum Preset: String, Codable, Hashable, Sendable, CaseIterable {
@@ -14,8 +14,8 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     case mobile
   }
 
-  /// The preset from which the configuration was created. It is informational. No code depends on
-  /// it.
+  /// The preset from which the configuration was created. It is displayed in descriptions of the
+  /// model, and no computation depends on it.
   public var preset: Preset
   /// The number of rows and columns of an aligned face, a multiple of 16 in 48...1024.
   public var inputSize = 112
@@ -26,7 +26,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// The attention of the decomposition. If it is `nil`, X_id is X, there is no X_age, and the age
   /// estimator reads X.
   public var attention: AttentionKind? = .average
-  /// The kind of the embedding layer.
+  /// The kind of embedding layer.
   public var embedding: EmbeddingKind
   /// The number of elements of an embedding, in 1...8192.
   public var embeddingDimension = 512
@@ -88,8 +88,8 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
 
   /// Checks that the values are in range and that the parts are compatible. The sizes of the
   /// discriminator are checked only when a network is created from the configuration.
-  /// - Throws: ``NetworkError/invalidConfiguration(_:)``, which states the value and the allowed
-  ///   range.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)``, which states the problem and the
+  ///   solution.
   public func validate() throws(NetworkError) {
     guard inputSize.isMultiple(of: 16), (48...1024).contains(inputSize) else {
       throw .invalidConfiguration(

@@ -3,10 +3,11 @@ import MTLFaceTensor
 /// One level of the decoder, which upsamples its input by a factor of 2 and applies two residual
 /// blocks of preactivated convolutions.
 ///
-/// The first block reads the concatenation of `x` and `skip`.
+/// The first block reads the concatenation of the upsampled input and the features of the skip
+/// connection.
 ///
 /// A convolution of concatenated channels is the sum of the convolutions of the parts, and a norm
-/// acts on each channel separately. `x` and `skip` are therefore traced separately.
+/// acts on each channel separately. The two concatenated parts are therefore traced separately.
 struct UpsamplingBlock: Sendable {
   private let first: PreactivationBlock, second: PreactivationBlock
   private let shortcut: ConvolutionLayer

@@ -12,7 +12,7 @@ public enum ConvolutionMethod: Sendable {
   case compact
   /// Direct convolution everywhere.
   ///
-  /// Packed weights have their original size, and the bits of a result do not depend on its
-  /// position in the image.
+  /// Packed weights have their original size, and the bits of an output element do not
+  /// depend on the position of the element in the image.
   case direct
 }

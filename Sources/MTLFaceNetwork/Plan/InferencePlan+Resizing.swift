@@ -7,9 +7,9 @@ extension InferencePlan {
   /// copy are addressed by the same values.
   /// - Parameter inputShapes: The new shapes of the inputs, `[1, ...]`. All other inputs keep their
   ///   shapes.
-  /// - Throws: ``NetworkError`` if a step supports only one size, for example a linear layer over a
-  ///   feature map or a pooling step with a fixed output size; `TensorError` if an image is too
-  ///   small.
+  /// - Throws: ``NetworkError`` if a step does not support the new sizes, for example a linear
+  ///   layer over a feature map, a pooling step with a fixed output size, or a sum whose terms
+  ///   would differ in size; `TensorError` if an image is too small.
   public func resized(inputShapes: [Graph.Value: TensorShape]) throws -> InferencePlan {
     var resizing = ShapePropagation(buffers)
     for (id, buffer) in buffers.enumerated() {
@@ -62,7 +62,7 @@ private struct ShapePropagation {
   private func require(_ condition: Bool, at step: PlanStep) throws {
     guard condition else {
       throw NetworkError.invalidConfiguration(
-        "the step \(step.label) supports only one size; compile another plan for the new size")
+        "the step \(step.label) does not support the new size; compile another plan for it")
     }
   }
 

@@ -5,7 +5,8 @@ typealias BufferID = Int
 
 /// A buffer of a plan, which stores one value during a run.
 ///
-/// Shapes are for a batch of one. The memory of a run is proportional to the batch size.
+/// Shapes are for a batch of one. During a run, the memory of a buffer is proportional to the
+/// number of images for which it holds values at the same time.
 struct PlanBuffer: Sendable {
   enum Role: Sendable {
     /// A tensor that the caller supplies. Error messages contain its name.

@@ -213,7 +213,7 @@ struct PlanCompiler {
     }
   }
 
-  /// Computes a node whose inputs are all constant, such as a spectrally normalized weight.
+  /// Computes a node if all its inputs are constant, for example a spectrally normalized weight.
   ///
   /// - Returns: Whether the node is constant.
   private mutating func foldConstant(_ node: Graph.Node) throws -> Bool {
@@ -254,7 +254,8 @@ struct PlanCompiler {
 
   /// Packs the weights, largest first.
   ///
-  /// A weight exists in both layouts while it is packed, so this order limits the peak memory.
+  /// A weight exists in both layouts while it is being packed, so this order limits the peak
+  /// memory.
   private mutating func pack(_ method: ConvolutionMethod, _ pool: ThreadPool) throws {
     func size(_ index: Int) -> Int {
       guard case .convolution(let step) = steps[index] else { return 0 }

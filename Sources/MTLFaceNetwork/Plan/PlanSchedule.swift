@@ -16,8 +16,8 @@ struct PlanSchedule: Sendable {
   /// The minimum number of floats per image that a step on large maps reads and writes, equal to
   /// 512 KiB.
   private static let largeStepThreshold = 1 << 17
-  /// The maximum number of small steps between two large steps, such as the attention of a block,
-  /// for which the small steps also run image by image.
+  /// The maximum number of consecutive small steps, such as those of a block's attention, that also
+  /// run image by image if they are between two large steps.
   private static let maximumGap = 4
 
   let segments: [Segment]

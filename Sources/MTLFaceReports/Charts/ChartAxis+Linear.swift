@@ -4,7 +4,7 @@ extension ChartAxis {
   /// Returns an axis that fits the drawable values in a sequence.
   ///
   /// The axis is logarithmic if all drawable values are positive and span more than two decades. If
-  /// there are no drawable values, the axis ranges from 0 to 1.
+  /// there are no drawable values, the axis fits the values 0 and 1.
   ///
   /// - Parameter values: The values. Values that are not drawable are ignored.
   package static func fitting(_ values: some Sequence<Double>) -> ChartAxis {
@@ -31,7 +31,8 @@ extension ChartAxis {
   ///   - low: The value at the start of the axis.
   ///   - high: The value at the end of the axis. If it is not greater than `low`, the end is `low`
   ///     + max(|`low`|, 1).
-  ///   - count: The approximate number of ticks, 1 or more.
+  ///   - count: The approximate number of ticks. If it is less than 3 or greater than 99, the axis
+  ///     can have no ticks.
   package static func linear(from low: Double, to high: Double, count: Int) -> ChartAxis {
     let high = high > low ? high : low + max(low.magnitude, 1)
     return ChartAxis(low: low, high: high, ticks: linearTicks(low, high, count))

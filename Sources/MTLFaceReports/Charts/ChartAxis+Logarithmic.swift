@@ -36,9 +36,8 @@ extension ChartAxis {
 
   /// Returns a logarithmic axis that extends slightly beyond a range of positive values.
   ///
-  /// Ticks are at powers of ten. In a range of more than six powers, only every nth power has a
-  /// tick, where n is the smallest step that gives at most seven ticks. A narrow range also has
-  /// ticks at three times each power.
+  /// Ticks are at powers of ten. In a wide range, only every nth power has a tick, so that there
+  /// are at most seven ticks. A narrow range also has ticks at three times each power.
   static func logarithmic(from low: Double, to high: Double) -> ChartAxis {
     let (low, high) = (max(low / 1.1, 1e-300), high * 1.1)
     let (first, last) = (NumberFormat.exponent(low), NumberFormat.exponent(high))

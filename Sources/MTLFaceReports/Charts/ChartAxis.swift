@@ -43,8 +43,8 @@ package struct ChartAxis: Hashable, Sendable {
   /// overflow.
   package static let maximumMagnitude = 1e100
 
-  /// Returns whether a chart can draw a value, which requires a magnitude of at most
-  /// ``maximumMagnitude``.
+  /// Returns whether a chart can draw a value, that is, whether the value has a magnitude of at
+  /// most ``maximumMagnitude``.
   package static func isDrawable(_ value: Double) -> Bool { value.magnitude <= maximumMagnitude }
 
   /// Returns a copy of the axis with other tick labels.

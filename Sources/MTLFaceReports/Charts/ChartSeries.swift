@@ -38,7 +38,7 @@ package struct ChartSeries: Hashable, Sendable {
 }
 
 extension [ChartSeries.Point] {
-  /// Returns a reduced number of points that look the same in a chart.
+  /// Returns at most `limit` points that look the same in a chart as all points.
   ///
   /// The points are divided into intervals. The lowest and the highest point of each interval are
   /// kept, so that all peaks remain visible. An interval without a drawable value is replaced by a
@@ -79,8 +79,9 @@ extension [ChartSeries.Point] {
     var indices = Array<Int>(stride(from: 0, to: drawable.count, by: step))
     if indices.last != drawable.count - 1 { indices.append(drawable.count - 1) }
     return indices.map { index in
-      // Near the ends, the window becomes narrower so that it remains symmetric. An asymmetric
-      // window would shift a sloped line. The minimum width prevents the line from ending in noise.
+      // Near the ends, the window becomes narrower to remain symmetric, because an asymmetric
+      // window would shift a sloped line. At its minimum width, which prevents the line from ending
+      // in noise, the window is asymmetric at the ends.
       let halfWidth = Swift.max(
         Swift.min(radius, index, drawable.count - 1 - index), 2 * radius / 3)
       let (from, to) = (

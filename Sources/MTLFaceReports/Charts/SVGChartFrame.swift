@@ -18,7 +18,7 @@ struct SVGChartFrame {
   /// Returns the chart as an SVG element.
   ///
   /// - Parameters:
-  ///   - title: The accessibility label, which is not displayed. It does not have to be escaped.
+  ///   - title: The accessibility label, which is not displayed. It must not be escaped.
   ///   - content: The SVG elements to draw on top of the grid.
   func svg(title: String, _ content: String) -> String {
     """

@@ -1,4 +1,4 @@
-/// An SVG chart of curves over any quantity, such as a CMC or an ROC curve.
+/// An SVG chart of curves over any quantity, such as CMC or ROC curves.
 package struct SVGCurveChart {
   /// A point of a curve.
   package typealias Point = (x: Double, y: Double)

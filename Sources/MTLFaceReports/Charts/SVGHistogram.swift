@@ -12,8 +12,8 @@ package struct SVGHistogram {
   ///
   /// - Parameters:
   ///   - title: The accessibility label, which is not displayed.
-  ///   - classes: The values of each class. The height of a bin is the fraction of the values in
-  ///     the class.
+  ///   - classes: The values of each class. The height of a bin is the fraction of the
+  ///     finite values of the class that are in the bin.
   ///   - range: The range of the horizontal axis. Values outside the range are included in the
   ///     first or the last bin. Values that are not finite are ignored.
   ///   - bins: The number of bins, 1 or more.

@@ -1,8 +1,8 @@
 /// A small SVG chart of the measurements of a run.
 ///
-/// Each series is drawn as a pale line through its downsampled points and a strong line through
-/// their moving average. A series with too few points for a moving average is drawn as a strong
-/// line, with dots if it has at most 60 points.
+/// By default, each series is drawn as a pale line through its downsampled points and a strong line
+/// through the moving average of its drawable points. A series with too few points for a moving
+/// average is drawn as a strong line, with dots if it has at most 60 points.
 package struct SVGSeriesChart {
   /// The vertical axis, which fits the values of all series.
   package let values: ChartAxis

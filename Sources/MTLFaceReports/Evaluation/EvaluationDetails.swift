@@ -11,7 +11,7 @@ package struct EvaluationDetails: Sendable {
   /// The bootstrap settings of the confidence intervals. The seed is also used for all other random
   /// selections.
   package let bootstrap: Bootstrap
-  /// Whether each embedding is the average over a face and its mirror image.
+  /// Whether each embedding is the average of the embeddings of a face and its mirror image.
   package let usesFlipAveraging: Bool
   /// The path of the model in which thresholds were stored, or `nil` if none were stored.
   package var calibratedModelPath: String?
@@ -26,7 +26,8 @@ package struct EvaluationDetails: Sendable {
   ///   - dataName: The name of the data set.
   ///   - modelName: The name of the model.
   ///   - bootstrap: The bootstrap settings of the confidence intervals.
-  ///   - usesFlipAveraging: Whether each embedding is the average over a face and its mirror image.
+  ///   - usesFlipAveraging: Whether each embedding is the average of the embeddings of a face and
+  ///     its mirror image.
   package init(
     dataName: String, modelName: String, bootstrap: Bootstrap, usesFlipAveraging: Bool = false
   ) {

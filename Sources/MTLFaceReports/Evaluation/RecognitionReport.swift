@@ -24,8 +24,8 @@ package struct RecognitionReport: Sendable {
   ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   ///   - details: The data, the model and the settings. The seed of the bootstrap also determines
   ///     the selection of pairs.
-  /// - Throws: `EvaluationError` `noMates` if no person has two or more faces; `singleClass` if
-  ///   there is only one person or `impostorCount` is 0.
+  /// - Throws: `EvaluationError.noMates` if no person has two or more faces;
+  ///   `EvaluationError.singleClass` if there is only one person or `impostorCount` is 0.
   package init(
     measuring embeddings: DatasetEmbeddings, groups: AgeGroups, impostorCount: Int = 1_000_000,
     pool: ThreadPool = .single, details: EvaluationDetails

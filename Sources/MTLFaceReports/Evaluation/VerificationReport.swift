@@ -8,7 +8,7 @@ package struct VerificationReport: Sendable {
   private let pairs: PairFileScores
   /// The data, the model, the settings and the model in which thresholds were stored.
   package var details: EvaluationDetails
-  /// The path of the ROC curve, or `nil` if it was not written.
+  /// The path of the file with the ROC curve, or `nil` if it was not written.
   package var curvePath: String?
   /// The path of the HTML page, or `nil` if it was not written.
   package var pagePath: String?

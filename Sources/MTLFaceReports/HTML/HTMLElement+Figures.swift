@@ -60,7 +60,7 @@ extension HTMLElement {
   /// - Parameters:
   ///   - title: The heading of the chart.
   ///   - svg: The chart as an SVG element.
-  ///   - legend: The names of the curves. If it is empty, there is no legend.
+  ///   - names: The names of the curves. If the array is empty, there is no legend.
   ///   - caption: One or more sentences below the chart.
   static func figure(
     _ title: String, _ svg: String, legend names: [String] = [], caption: String

@@ -41,7 +41,7 @@ enum HTMLElement {
   /// Returns a table.
   ///
   /// - Parameters:
-  ///   - head: The titles of the columns. If it is empty, the table has no title row.
+  ///   - head: The titles of the columns. If the array is empty, the table has no title row.
   ///   - rows: The cells of each row. The first cell is the title of the row. Text longer than 300
   ///     Unicode scalars is truncated.
   static func table(_ head: [String], _ rows: [[String]]) -> String {

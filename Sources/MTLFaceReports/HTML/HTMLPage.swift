@@ -3,7 +3,7 @@ package enum HTMLPage {
   /// Returns a complete page.
   ///
   /// - Parameters:
-  ///   - title: The title of the page, which must be escaped.
+  ///   - title: The title of the page as escaped text.
   ///   - body: The HTML elements of the page.
   package static func html(title: String, body: String) -> String {
     """

@@ -29,7 +29,7 @@ public struct IdentificationPlot: Sendable {
   ///
   /// - Parameters:
   ///   - scores: The outcomes of the probes.
-  ///   - name: The text in the legend, followed by the rank-1 rate.
+  ///   - name: The text in the legend, to which the rank-1 rate is appended.
   /// - Throws: `EvaluationError.noMates` if no probe has a mate in the gallery.
   public mutating func add(_ scores: IdentificationScores, name: String) throws(EvaluationError) {
     let rates = try scores.cumulativeMatchCharacteristic(upTo: ranks)

@@ -1,13 +1,14 @@
 import Synchronization
 
-/// A spin lock that protects a cache and remains usable in a forked child process.
+/// A spin lock that protects a small state, such as a cache, and remains usable in a forked child
+/// process.
 ///
 /// A child process inherits each lock in the state that it had at the time of the fork, but not the
-/// threads that hold locks. The standard library's mutex terminates the process in this case. This
-/// lock records the process that holds it. A child process that finds the lock held by another
-/// process takes it over. It then starts with an empty cache, because the inherited cache may be in
-/// an inconsistent state, and leaks the memory of the inherited cache. A lock created with
-/// ``init(preserving:)`` keeps its reference instead.
+/// threads that hold locks. If the child process then acquires a lock that such a thread held, the
+/// standard library's mutex terminates the child process. This lock records the process that holds
+/// it. A child process that finds the lock held by another process takes it over. It then starts
+/// with an empty state, because the inherited state may be inconsistent, and leaks the memory of
+/// the inherited state. A lock created with ``init(preserving:)`` keeps its reference instead.
 ///
 /// Hold the lock only for a few instructions, because waiting threads yield instead of sleeping.
 ///

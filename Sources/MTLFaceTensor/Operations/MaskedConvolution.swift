@@ -4,7 +4,8 @@
 /// zero, and their gradient is zero.
 ///
 /// The identity conditional module uses this operation. Each age group uses a subset of the
-/// filters, about a sixth of them, and only the filters of the image's group are computed.
+/// filters, about a sixth of them. The channels of all other filters are zero, and this operation
+/// skips them.
 public struct MaskedConvolution: TensorOperation, Hashable {
   /// The number of zeros added on each side of the image, in pixels.
   public let padding: Int

@@ -1,4 +1,5 @@
-/// The settings that all baselines have, which are the settings of both Adam optimizers.
+/// The settings that all baselines share: those of the Adam optimizers of the generator and the
+/// discriminator.
 protocol BaselineSettings {
   /// The learning rate.
   var rate: Double { get }
@@ -9,6 +10,6 @@ protocol BaselineSettings {
 }
 
 extension BaselineSettings {
-  /// The settings of both Adam optimizers.
+  /// The settings of the two Adam optimizers.
   var adam: AdamSettings { AdamSettings(learningRate: rate, beta1: beta1, beta2: beta2) }
 }

@@ -36,8 +36,9 @@ extension FASTask {
 
   /// Returns the faces for the discriminator in the order in which they are evaluated.
   ///
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the method requires mismatched groups and
-  ///   those of the batch are missing or invalid.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the batch is inconsistent, if a group is out
+  ///   of range, or if the method requires mismatched groups and those of the batch are missing or
+  ///   invalid.
   private func discriminatorInputs<Scalar: TensorScalar>(
     for batch: FASBatch<Scalar>, generated: Tensor<Scalar>
   ) throws -> [DiscriminatorInput<Scalar>] {

@@ -4,10 +4,10 @@ import MTLFaceTensor
 /// One of the three networks of MTCNN.
 ///
 /// A network consists of convolutions, a fully connected layer, and a head. Each convolution is
-/// followed by a PReLU and optionally by pooling. The first network processes whole images and has
-/// no fully connected layer. The outputs of the head are two logits, whose softmax is the score,
-/// and the offsets of the four sides of the box. The third network also outputs ten landmark
-/// coordinates.
+/// followed by a PReLU and optionally by pooling. The first network has no fully connected layer,
+/// so that it can process images of any size. The outputs of the head are two logits, which
+/// determine the score, and the offsets of the four sides of the box. The third network also
+/// outputs ten landmark coordinates.
 struct CascadeNetwork: Sendable {
   /// A convolution and the layers that follow it.
   struct Block: Sendable {

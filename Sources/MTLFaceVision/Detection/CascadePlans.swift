@@ -30,8 +30,8 @@ struct CascadePlans: Sendable {
     let traces = try CascadeNetwork.all.map { try $0.layers(registry) }
     let parameters = try ParameterLoader.load(registry.specs, from: archive)
     func plan(_ index: Int, _ height: Int, _ width: Int) throws -> Plan {
-      // With the direct method, the result for a face is bit-identical in every tile that contains
-      // it.
+      // With the direct method, the result for an output position does not depend on the tile that
+      // contains the position.
       try TypedPlan(parameters: parameters, method: .direct) { graph in
         let picture = try graph.input("picture", [1, height, width, 3])
         return (picture, try traces[index](picture, graph))

@@ -1,7 +1,7 @@
 /// Options that determine which faces are detected and how long the detection takes.
 public struct DetectionOptions: Sendable, Hashable {
   /// The width and height of the smallest detectable face in pixels, 12...65536. Halving this value
-  /// quadruples the amount of computation.
+  /// roughly quadruples the amount of computation in the first network.
   public var minimumFaceSize: Double = 20
   /// The ratio of the sizes of consecutive levels of the image pyramid, 0.1...0.95.
   public var scaleFactor: Double = 0.709

@@ -72,7 +72,7 @@ struct NonMaximumSuppression {
   }
 }
 
-/// A grid over the area of all boxes that lists the kept boxes overlapping each cell.
+/// A grid that covers all boxes and lists the kept boxes that overlap each cell.
 private struct CellGrid {
   typealias Cells = (rows: ClosedRange<Int>, columns: ClosedRange<Int>)
 

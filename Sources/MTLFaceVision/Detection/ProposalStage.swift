@@ -8,7 +8,8 @@ import MTLFaceTensor
 /// scores of the whole image. The network has one output position for every second pixel along each
 /// axis, and a position covers 12 x 12 pixels.
 struct ProposalStage: Sendable {
-  /// The number of output positions of a tile that is not at the right or lower edge.
+  /// The number of rows and columns of output positions of a tile that is not at the right or lower
+  /// edge.
   static let defaultTileSize = (rows: 32, columns: 96)
 
   private let threshold: Float
@@ -48,7 +49,8 @@ struct ProposalStage: Sendable {
 
   /// Creates the first stage for an image.
   ///
-  /// `plan` is the plan for a tile with `tile` output positions.
+  /// `tile` is the number of rows and columns of output positions per tile, and `plan` is the plan
+  /// for a tile of this size.
   init(
     _ image: RGBImage, _ options: DetectionOptions, plan: CascadePlans.Plan, pool: ThreadPool,
     tile: (rows: Int, columns: Int) = ProposalStage.defaultTileSize

@@ -10,7 +10,7 @@ struct PhotoAnalyzer {
   private let console: Console
   private let verb: any Verb.Type
 
-  /// The options that a verb must declare to use this type. It may also declare
+  /// The options that a verb must declare to use this type. The verb may also declare
   /// ``PhotoOptions/flip``.
   static let options: [any OptionDeclaration] = [
     PhotoOptions.model, PhotoOptions.memory, PhotoOptions.aligned, PhotoOptions.largest,

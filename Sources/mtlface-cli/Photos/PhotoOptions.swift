@@ -27,7 +27,7 @@ enum PhotoOptions {
     help: "the size of the smallest faces to detect; 80 is many times faster for large photos")
   static let minimumScore = Option.value(
     "min-score", "SCORE", .number(in: 0...1), default: DetectionOptions.confident.outputThreshold,
-    help: "ignore faces with a detection score below SCORE; facenet-pytorch uses 0.7")
+    help: "ignore faces whose detection score does not exceed SCORE; facenet-pytorch uses 0.7")
   static let maximumPixels = Option.value(
     "max-pixels", "N", .integer(in: 1...4_000_000_000), default: ImageLimits.standard.pixels,
     help: "reject images with more than N pixels")
@@ -90,7 +90,8 @@ enum PhotoOptions {
       limits: limits(arguments))
   }
 
-  /// Returns the limits of image sizes that the arguments specify. Only the pixel count is limited.
+  /// Returns the limits for images. The arguments specify the maximum number of pixels. The sides
+  /// may have any supported length, and the standard limit applies to the size of the file.
   static func limits(_ arguments: Arguments) -> ImageLimits {
     ImageLimits(
       width: 1 << 24, height: 1 << 24, pixels: arguments[maximumPixels])

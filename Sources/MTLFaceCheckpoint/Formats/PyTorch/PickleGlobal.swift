@@ -63,6 +63,7 @@ enum PickleGlobal: Equatable {
     case .torchType(let type): "torch." + (Self.torchTypes[type] ?? type.rawValue)
     case .unsupportedType(let type): "torch." + type.rawValue
     case .storage(let type): "torch storage of " + (type?.rawValue ?? "bytes")
+    case .numpyArray: "numpy.ndarray"
     default: "\(self)"
     }
   }

@@ -1,6 +1,6 @@
 import MTLFaceSupport
 
-/// Opcodes that refer to globals, and the interpretation of calls.
+/// Opcodes for globals, calls, object states and persistent IDs.
 extension PickleMachine {
   mutating func executeCall(_ opcode: UInt8) throws -> Bool {
     switch opcode {
@@ -45,10 +45,10 @@ extension PickleMachine {
   private mutating func call(_ callee: PickleValue, _ arguments: PickleValue) throws -> PickleValue
   {
     guard case .global(let global) = callee else {
-      throw cursor.error("a called object is not a function")
+      throw cursor.error("a called object is not a function or class")
     }
     guard case .tuple(let values)? = object(arguments) else {
-      throw cursor.error("a call has no arguments")
+      throw cursor.error("the arguments of a call are not a tuple")
     }
     switch global {
     case .rebuildTensor: return try tensor(values, typeArgument: nil)
@@ -68,7 +68,7 @@ extension PickleMachine {
     case .numpyType, .numpyScalar, .numpyReconstruct, .numpyFromBuffer:
       return try numpyCall(global, values)
     case .storage, .unsupportedType, .torchType, .numpyArray:
-      throw cursor.error("calls of \(global.displayName) are not supported")
+      throw cursor.error("calls to \(global.displayName) are not supported")
     }
   }
 
@@ -81,7 +81,7 @@ extension PickleMachine {
   private func elements(ofOnly values: [PickleValue]) throws -> [PickleValue] {
     guard let first = values.first else { return [] }
     guard values.count == 1, let elements = elements(first) else {
-      throw cursor.error("the argument of a sequence is not a list")
+      throw cursor.error("the arguments of a container are not one list, tuple or set")
     }
     return elements
   }

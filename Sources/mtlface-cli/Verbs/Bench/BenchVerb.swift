@@ -12,8 +12,8 @@ struct BenchVerb: Verb {
     batch size and number of threads, so that a temporary load on the machine affects all stages
     equally. The command prints the median over the rounds.
 
-    Without --model, the model has the architecture of --preset and random weights. The weights do
-    not affect the time.
+    Without --model, the model has random weights and the architecture that --preset and --encoder
+    specify. The weights do not affect the time.
 
     The stage encode consists of the encoder and the feature decomposition. The stage embed computes
     embeddings from images. The stages age and synthesize start from encoded faces. In GFLOP/s, each
@@ -34,7 +34,7 @@ struct BenchVerb: Verb {
   )
   static let batches = Option.value(
     "batch", "N,...", .integers(in: 1...256), default: [1, 8], defaultText: "1,8",
-    help: "the batch sizes")
+    help: "the batch sizes; with --training, the default is 8")
   static let threads = Option.value(
     "threads", "N,...", .integers(in: 1...256), default: [ThreadPool.processorCount],
     defaultText: "the number of processors", help: "the numbers of threads")
@@ -47,16 +47,16 @@ struct BenchVerb: Verb {
     help: "time the operations of the library, forward and backward, instead of a model")
   static let photo: Option<String?> = .optional(
     "photo", "FILE", .path,
-    help: "time reading this photo, detection at three sizes, alignment and pasting, instead of a "
-      + "model")
+    help: "time reading this photo, detection at three sizes, alignment, confirmation of the "
+      + "alignment, and pasting, instead of a model")
   static let gallery: Option<Int?> = .optional(
     "gallery", "FACES", .integer(in: 1...10_000_000),
     help: "time building, opening and searching a gallery with this number of faces, instead of a "
       + "model")
   static let training: Option<TrainingWorkload.Task?> = .optional(
     "training", "TASK", .choice(),
-    help: "time training steps of aifr, fas, caae or ipcgan on random images of "
-      + "\(TrainingWorkload.classes) people, instead of the stages")
+    help: "time training steps of aifr (with \(TrainingWorkload.classes) people), fas, caae or "
+      + "ipcgan on random images, instead of the stages")
   static let record: Option<String?> = .optional(
     "record", "FOLDER", .path,
     help: "with --training: write the initial networks and the batch to this folder, and disable "
@@ -115,7 +115,7 @@ struct BenchVerb: Verb {
     (
       name: "photo",
       meaning: "with --photo: an array of objects with threads and stages, an array of objects "
-        + "with stage, faces (detected, or null) and milliseconds; otherwise empty"
+        + "with stage, faces (the number detected, or null) and milliseconds; otherwise empty"
     ),
     (
       name: "gallery",

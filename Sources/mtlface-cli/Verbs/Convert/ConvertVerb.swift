@@ -18,7 +18,7 @@ struct ConvertVerb: Verb {
     With --preset, the command combines modules that the code of the MTLFace authors saved (encoder,
     age estimator, generator, discriminator) into one MTLFace model. The files may be given in any
     order. The keys of their tensors identify the modules and determine the depth of the encoder and
-    the number of age groups. The model has only the parts that are given.
+    the number of age groups. An encoder is required. The model has only the parts that are given.
 
     OUT is written completely or not at all.
     """
@@ -71,7 +71,7 @@ struct ConvertVerb: Verb {
     (name: "tensors", meaning: "the number of tensors written"),
     (
       name: "left_out",
-      meaning: "the names of the values in IN that are not tensors, which OUT does not contain"
+      meaning: "the names of the values in IN that OUT omits because they are not tensors"
     ),
   ]
 

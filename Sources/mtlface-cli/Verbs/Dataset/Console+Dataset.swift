@@ -11,8 +11,8 @@ extension Console {
     }
   }
 
-  /// Returns a closure that shows the progress of a task. Its arguments are the number of completed
-  /// faces and the total number of faces.
+  /// Returns a closure that shows the progress of a task. The arguments of the closure are the
+  /// number of completed faces and the total number of faces.
   func faceProgress() -> (Int, Int) -> Void {
     let start = Stopwatch.now()
     return { [self] done, total in

@@ -13,9 +13,9 @@ struct DatasetAnnotateVerb: Verb {
     is labeled with the more probable gender. Existing labels are kept unless --overwrite is given.
     If the model has only one of the two estimators, only its labels are added.
 
-    The output is a list that refers to the existing images, or a corrections file. All dataset
-    commands accept this file with --corrections. For records, only a corrections file can be
-    written. The file can be edited by hand.
+    The output is a list that refers to the existing images, or a corrections file, which all
+    dataset commands accept with --corrections. For records and pair files, only a corrections file
+    can be written. Both kinds of output can be edited by hand.
 
     Faces that cannot be labeled are reported, and the exit status is then 1. A list does not
     contain these faces. For each of these faces, a corrections file contains a commented-out line
@@ -27,7 +27,7 @@ struct DatasetAnnotateVerb: Verb {
   static let output: Option<String?> = .optional(
     "output", short: "o", "FILE", .path, help: "the file to write; required")
   static let to: Option<DatasetAnnotation.Format?> = .optional(
-    "to", "FORMAT", .choice(), defaultText: "list for image files, corrections for records",
+    "to", "FORMAT", .choice(), defaultText: "list for image files; corrections for others",
     help: "the format of the output: list or corrections")
   static let overwrite = Option.flag("overwrite", help: "replace existing labels")
   static let options: [any OptionDeclaration] =
@@ -61,7 +61,7 @@ struct DatasetAnnotateVerb: Verb {
     ),
     (
       name: "problems",
-      meaning: "the faces that were not labeled, as objects with entry and problem"
+      meaning: "the faces that could not be labeled, as objects with entry and problem"
     ),
     (name: "seconds", meaning: "the elapsed time in seconds"),
   ]
@@ -83,7 +83,8 @@ struct DatasetAnnotateVerb: Verb {
     let format = arguments[Self.to] ?? (set.isFileBased ? .list : .corrections)
     guard format == .corrections || set.isFileBased else {
       throw UsageError(
-        "\(set.path.quotedForMessage) contains no files to list; give --to corrections")
+        "--to list requires image files, which \(set.path.quotedForMessage) does not contain; "
+          + "use --to corrections")
     }
     guard FileIdentity(path: output).map({ $0 != FileIdentity(path: set.path) }) ?? true else {
       throw UsageError("-o names the data set itself; give another file")

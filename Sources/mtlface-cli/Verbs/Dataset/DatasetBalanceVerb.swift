@@ -11,9 +11,9 @@ struct DatasetBalanceVerb: Verb {
   static let summary = "Writes a subset with equal numbers of faces per age group and gender"
   static let discussion = """
     Faces without an age or a gender are omitted. People with fewer than --least-per-person faces are
-    omitted next. Then at most --most-per-person faces of each person are drawn at random. Finally,
-    at most --per-cell of the remaining faces are drawn for each age group and gender. The same
-    --seed selects the same faces.
+    omitted next; a face without an identity counts as a person with one face. Then at most
+    --most-per-person faces of each person are drawn at random. Finally, at most --per-cell of the
+    remaining faces are drawn for each age group and gender. The same --seed selects the same faces.
 
     Images must be aligned (112 x 112 pixels) and are copied unchanged. With --list-only, images are
     not read. Faces that cannot be used are reported and omitted. The exit status is then 1.
@@ -21,7 +21,7 @@ struct DatasetBalanceVerb: Verb {
   static let positionals = [DatasetInputOptions.positional]
   static let perCell: Option<Int?> = .optional(
     "per-cell", "N", .integer(in: 1...1_000_000_000),
-    defaultText: "the size of the smallest nonempty combination",
+    defaultText: "the size of the smallest nonempty combination of the two",
     help: "the maximum number of faces for each age group and gender")
   static let groups = Option.value(
     "groups", "N", .integer(in: 4...8), default: 7, help: "the number of age groups")
@@ -39,7 +39,7 @@ struct DatasetBalanceVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli dataset balance utkface -o balanced --per-cell 500",
-      purpose: "write records with 500 women and 500 men per age group"
+      purpose: "write records with at most 500 women and 500 men per age group"
     ),
     (
       command: "mtlface-cli dataset balance list.txt -o small --list-only --least-per-person 5",

@@ -13,8 +13,9 @@ enum LabelEstimatorOptions {
 
   /// Opens the model, and creates an estimator that aligns or confirms faces as specified.
   ///
-  /// - Throws: `CommandError` if the model has neither an age nor a gender estimator, or an error
-  ///   that occurred when the model was read.
+  /// - Throws: ``UsageError`` if `--model` is missing and the build contains no model;
+  ///   `CommandError` if the model has neither an age nor a gender estimator; or an error that
+  ///   occurs when the model is read.
   static func open(_ arguments: Arguments) throws -> LabelEstimator {
     let analyzer = try PhotoOptions.openModel(arguments)
     try PhotoOptions.require(

@@ -13,8 +13,8 @@ struct EvaluateAgeVerb: Verb {
     (--form), records with labels, or a list. The error of a face is the difference between the
     estimated and the true age. The cumulative score CS(k) is the fraction of faces with an absolute
     error of at most k years. A positive bias means that the estimated ages are too high. The age
-    groups are those of the model. The 95% intervals are bootstrap intervals over people, or over
-    faces if no identities are known.
+    groups are those of the model. The 95% intervals are bootstrap intervals over people. A face
+    without an identity counts as a separate person.
 
     \(EvaluationOptions.readingHelp)
     """

@@ -17,11 +17,12 @@ struct EvaluateIdentificationVerb: Verb {
 
     The protocol leave-one-out (as for FG-NET) searches every photo against all others.
 
-    The protocol age-gap (as for MORPH) searches the photo of each person at the highest age against
-    the photos of all people at their lowest ages.
+    The protocol age-gap (as for MORPH) uses the people with at least two photos of known age. It
+    searches each person's photo at the highest age against the photos of all these people at their
+    lowest ages.
 
-    The protocol open-set enrolls a fraction of the people and searches all other photos. Probes
-    of people who are not enrolled are strangers.
+    The protocol open-set enrolls a fraction of the people with at least two photos and searches all
+    other photos. Probes of people who are not enrolled are strangers.
 
     The protocol distractors (as for MegaFace) searches each photo against one mate at a time and an
     increasing number of faces from --distractors.
@@ -49,10 +50,10 @@ struct EvaluateIdentificationVerb: Verb {
     help: "with age-gap: the number of people to draw")
   static let enrolled = Option.value(
     "enrolled", "FRACTION", .number(in: 0...1), default: 0.5,
-    help: "with open-set: the fraction of the people to enroll, 0...1")
+    help: "with open-set: the fraction to enroll of the people with at least two photos, 0...1")
   static let enrolledFaces = Option.value(
     "enrolled-faces", "N", .integer(in: 1...1_000_000), default: 1,
-    help: "with open-set: the number of photos to enroll for each person")
+    help: "with open-set: the maximum number of photos to enroll for each person")
   static let ranks = Option.value(
     "ranks", "N,...", .integers(in: 1...1_000_000), default: [1, 5, 10],
     defaultText: "1,5,10", help: "the ranks at which to measure the identification rate")
@@ -94,7 +95,7 @@ struct EvaluateIdentificationVerb: Verb {
     guard isGiven == (kind == .distractors) else {
       throw UsageError(
         isGiven
-          ? "--distractors requires --protocol distractors; omit one of the two"
+          ? "--distractors requires --protocol distractors; omit one of the options"
           : "missing option --distractors; give a data set with faces of other people")
     }
     try EvaluationOptions.checkEnding(arguments[Self.cmc], "cmc", [".png", ".csv"])

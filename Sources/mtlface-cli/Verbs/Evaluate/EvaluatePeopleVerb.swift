@@ -7,12 +7,13 @@ import MTLFaceSupport
 /// `evaluate people SET`: measures recognition on the user's own photos.
 struct EvaluatePeopleVerb: Verb {
   static let name = "evaluate people"
-  static let summary = "Measures recognition on your own photos and writes a report"
+  static let summary = "Measures recognition on your own photos, and can write a report"
   static let discussion = """
     SET is a folder with one subfolder per person (SET/Ada/1.jpg), or any other data set with
     identities. The command measures identification by searching each photo against all others. It
     measures verification by comparing all pairs of photos of the same person, and a random selection
-    of --impostors pairs of photos of different people. Identical images of a person are used once.
+    of at most --impostors pairs of photos of different people. Identical images of a person are
+    used once.
 
     --report writes a page for readers who are not familiar with biometrics. The page explains the
     results and recommends thresholds. It contains charts, images of the most severe errors and, if
@@ -42,7 +43,7 @@ struct EvaluatePeopleVerb: Verb {
     ),
     (
       command: "mtlface-cli evaluate people photos/ -m m.safetensors --calibrate",
-      purpose: "store thresholds that are measured on these photos"
+      purpose: "store the thresholds measured on these photos"
     ),
   ]
   static let jsonMembers = RecognitionReport.jsonMemberHelp
@@ -87,7 +88,7 @@ struct EvaluatePeopleVerb: Verb {
     var page = report.page
     page.thresholdNote =
       report.details.calibratedModelPath == nil
-      ? "Use --calibrate to store it in the model file for verify."
+      ? "Use --calibrate to store it in the model file, so that the command verify uses it."
       : "It is stored in the model file."
     return page.html { try inference.alignedFace(at: $0).image }
   }

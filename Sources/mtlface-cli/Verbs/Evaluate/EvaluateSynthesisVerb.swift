@@ -6,7 +6,7 @@ import MTLFaceSupport
 import MTLFaceTraining
 
 /// `evaluate synthesis SET MODEL...`: measures age accuracy and identity preservation, as in the
-/// supplement of the paper.
+/// supplement of the MTLFace paper.
 struct EvaluateSynthesisVerb: Verb {
   static let name = "evaluate synthesis"
   static let summary = "Measures the age accuracy and identity preservation of face age synthesis"
@@ -39,14 +39,14 @@ struct EvaluateSynthesisVerb: Verb {
   static let every = Option.value(
     "every", "K", .integer(in: 1...1_000_000), default: 1,
     help:
-      "use only the faces whose record key, or index, is a multiple of K, for example the faces "
-      + "that train --held-out-every excludes")
+      "use only the faces whose record key (or index) is a multiple of K, for example the faces "
+      + "that train --held-out-every excludes from training")
   static let sheets: Option<String?> = .optional(
     "sheets", "FOLDER", .path,
-    help: "write a contact sheet of the faces that each model synthesizes to this folder")
+    help: "write a contact sheet of synthesized faces for each model to this folder")
   static let rows = Option.value(
     "rows", "N", .integer(in: 1...200), default: 10,
-    help: "the number of faces on a contact sheet and in the report")
+    help: "the maximum number of faces on a contact sheet and in the report")
   static let options: [any OptionDeclaration] =
     [
       ages, identities, faces, every, sheets, rows, EvaluationOptions.report,
@@ -76,7 +76,7 @@ struct EvaluateSynthesisVerb: Verb {
     self.arguments = arguments
     guard let ages = arguments[Self.ages], let identities = arguments[Self.identities] else {
       throw UsageError(
-        "missing option --ages or --identities; give both with independent models")
+        "missing option --ages or --identities; give both, with models independent of MODEL")
     }
     (self.ages, self.identities) = (ages, identities)
     try EvaluationOptions.checkReportEnding(arguments)
@@ -179,7 +179,8 @@ struct EvaluateSynthesisVerb: Verb {
       threads: arguments[CommonOptions.threads])
   }
 
-  /// Returns the indices of the faces to use, which have known ages and are evenly spaced.
+  /// Returns the indices of the faces to use: evenly spaced faces among those that have a known age
+  /// and that `--every` selects.
   private func choose(_ set: FaceDataset) throws -> [Int] {
     let known = (0..<set.count).filter {
       set.samples[$0].labels.age != nil

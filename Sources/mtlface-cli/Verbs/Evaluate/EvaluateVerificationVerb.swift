@@ -11,8 +11,8 @@ struct EvaluateVerificationVerb: Verb {
   static let discussion = """
     The pair file has the evaluation format of insightface (lfw.bin, agedb_30.bin, calfw.bin) and
     contains pairs of aligned faces. The score of a pair is the cosine similarity of the two
-    embeddings. The accuracy is the mean over contiguous folds. The threshold for each fold is the
-    most accurate threshold on the other folds.
+    embeddings. The accuracy is the mean of the accuracies on contiguous folds. The threshold for
+    each fold is the most accurate threshold on the other folds.
 
     The 95% intervals are bootstrap intervals over pairs.
 
@@ -27,13 +27,14 @@ struct EvaluateVerificationVerb: Verb {
     A face that cannot be decoded is reported, and its pair is omitted. The exit status is then 1.
 
     --cache stores the embeddings in a folder. They are reused if the model file, the options, the
-    version of the tool and the pair file are the same. Without --cache, nothing is stored.
+    version of the tool, the instruction set of the processor, and the path, size and modification
+    time of the pair file are the same. Without --cache, nothing is stored.
     """
   static let positionals: [Positional] = []
   static let bin: Option<String?> = .optional(
     "bin", "FILE", .path, help: "the pair file; required")
   static let dataName: Option<String?> = .optional(
-    "name", "NAME", .text, defaultText: "the name of the file",
+    "name", "NAME", .text, defaultText: "the name of the file without .bin",
     help: "the name of the data set in the results")
   static let folds = Option.value(
     "folds", "N", .integer(in: 2...1000), default: 10, help: "the number of folds for the accuracy")

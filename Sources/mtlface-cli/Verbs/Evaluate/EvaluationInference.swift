@@ -15,7 +15,7 @@ struct EvaluationInference {
   /// The maximum number of problems to print.
   private static let shownProblemCount = 20
 
-  /// Creates an inference from the options of a verb.
+  /// Creates an inference object from the options of a verb.
   init(
     _ dataset: FaceDataset, _ arguments: Arguments, _ analyzer: FaceAnalyzer, _ console: Console,
     verb: any Verb.Type
@@ -68,8 +68,8 @@ struct EvaluationInference {
   ///
   /// - Parameter excludingDuplicates: Whether only one of several identical images of a person is
   ///   used.
-  /// - Throws: `CommandError` if no identity is known, or an error of
-  ///   ``outputs(forFacesAt:query:)``.
+  /// - Throws: `CommandError` if no identity is known; an error of ``outputs(forFacesAt:query:)``;
+  ///   or `EvaluationError.invalidEmbeddings` if an embedding is invalid.
   func embeddings(excludingDuplicates: Bool = false) throws -> DatasetEmbeddings {
     let dataset = inference.dataset
     let known = dataset.samples.indices.filter { dataset.samples[$0].labels.identity != nil }
@@ -91,7 +91,8 @@ struct EvaluationInference {
 
   /// Computes model outputs for the faces at the given indices.
   ///
-  /// - Throws: `DatasetError.empty` if no face can be used, or an error of the cache.
+  /// - Throws: `DatasetError.empty` if no face can be used, or an error of the cache or of the
+  ///   detector.
   private func outputs(
     forFacesAt indices: [Int], query: DatasetInference.Query
   ) throws -> ModelOutputs {
@@ -114,8 +115,9 @@ struct EvaluationInference {
             + "not in \(path), or are out of date, and will be computed")
       case .unconfirmedFaces(let confirmed, let pictures):
         report(
-          "warning: \(inference.dataset.path): only \(confirmed) of \(pictures) images look like "
-            + "aligned faces; align them with dataset convert --align, or omit --aligned")
+          "warning: \(inference.dataset.path): the detector confirms only \(confirmed) of "
+            + "\(pictures) sampled images as aligned faces; align the images with dataset convert "
+            + "--align, or omit --aligned")
       }
     }
   }

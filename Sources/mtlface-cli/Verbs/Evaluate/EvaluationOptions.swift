@@ -9,8 +9,8 @@ enum EvaluationOptions {
   static let cache: Option<String?> = .optional(
     "cache", "FOLDER", .path, defaultText: "no cache",
     help:
-      "the folder of a cache of model outputs, which are reused if the model file and the image have "
-      + "not changed")
+      "the folder of a cache of model outputs, which are reused if nothing that affects them has "
+      + "changed")
   static let seed = Option.value(
     "seed", "N", .integer(in: 0...Int.max), default: 0, help: "the seed of all random numbers")
   static let samples = Option.value(
@@ -18,7 +18,7 @@ enum EvaluationOptions {
     help: "the number of bootstrap samples for the 95% intervals")
   static let report: Option<String?> = .optional(
     "report", "FILE.html", .path,
-    help: "write a self-contained HTML report with all results and images")
+    help: "write a self-contained HTML report with the results")
   static let dataName: Option<String?> = .optional(
     "name", "NAME", .text, defaultText: "the last component of the path",
     help: "the name of the data set in the results")
@@ -41,8 +41,9 @@ enum EvaluationOptions {
     status is then 1.
 
     --cache stores the model outputs in a folder. They are reused if the path of SET, the model
-    file, the options, the version of the tool, and the name, size and modification time of the
-    image are the same. Without --cache, nothing is stored, because embeddings are biometric data.
+    file, the options, the version of the tool, the instruction set of the processor, and the name,
+    size and modification time of the image are the same. Without --cache, nothing is stored,
+    because embeddings are biometric data.
     """
 
   /// Returns the parameters of the bootstrap intervals.
@@ -50,14 +51,15 @@ enum EvaluationOptions {
     Bootstrap(resampleCount: arguments[samples], seed: UInt64(arguments[seed]))
   }
 
-  /// Returns the value of `--name`, or the last component of the path of the data set.
+  /// Returns the value of `--name`, or the last component of the path of the data set. If this
+  /// component is missing, `.` or `..`, the name is `data`.
   static func name(_ arguments: Arguments, path: String) -> String {
     if let given = arguments[dataName] { return given }
     let last = path.split(separator: "/").last.map(String.init) ?? "data"
     return last == "." || last == ".." ? "data" : last
   }
 
-  /// Returns the data set, the model and the settings for a report.
+  /// Returns the names of the data set and the model, and the settings, for a report.
   ///
   /// - Parameters:
   ///   - arguments: The parsed arguments.
@@ -80,12 +82,12 @@ enum EvaluationOptions {
     for output in outputs.compactMap({ $0 }) { try OutputFile.checkDiffers(output, from: read) }
   }
 
-  /// Throws an error unless the path of the report ends in `.html`.
+  /// Throws an error if a report is requested and its path does not end in `.html`.
   static func checkReportEnding(_ arguments: Arguments) throws(UsageError) {
     try checkEnding(arguments[report], "report", [".html"])
   }
 
-  /// Throws an error unless an output path ends in one of the endings.
+  /// Throws an error if an output path is given and ends in none of the endings, ignoring case.
   static func checkEnding(
     _ output: String?, _ option: String, _ endings: [String]
   ) throws(UsageError) {

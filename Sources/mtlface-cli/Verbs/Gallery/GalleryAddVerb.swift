@@ -11,9 +11,10 @@ struct GalleryAddVerb: Verb {
     The gallery is created if it does not exist. Each photo yields one face. The name of the person
     is given by --person, or is the name of the photo's folder or file, depending on --by. The path
     of the photo is stored as the note of the face. Photos without a face, and photos with several
-    faces unless --largest is given, are reported and skipped. The exit status is then 1. Faces are
-    written in groups of 64. Each group is stored completely or not at all. All faces of a gallery
-    must be added with the same model, and either all or none with --flip.
+    faces unless --largest is given, are reported and skipped. The exit status is then 1, or 2 if no
+    photo can be used. Faces are written in groups of 64. Each group is stored completely or not at
+    all. All faces of a gallery must be added with the same model, and either all or none with
+    --flip.
     """
   static let positionals = [
     GalleryOptions.positional, Positional(name: "PHOTO", help: ImagePathList.help, repeats: true),
@@ -36,7 +37,7 @@ struct GalleryAddVerb: Verb {
     ),
     (
       command: "mtlface-cli gallery add people.gallery ada.jpg --person Ada -m m.safetensors",
-      purpose: "add another face of Ada"
+      purpose: "add a face of Ada"
     ),
   ]
   static let jsonMembers =

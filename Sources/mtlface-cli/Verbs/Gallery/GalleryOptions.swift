@@ -25,7 +25,7 @@ enum GalleryOptions {
   /// Returns one line with the size and the format of a gallery.
   static func text(_ gallery: Gallery) -> String {
     "\(NumberFormat.count(gallery.count, "face")) of \(NumberFormat.count(gallery.personCount, "person")), "
-      + "\(gallery.dimension) numbers of \(gallery.format.rawValue) each, "
+      + "\(gallery.dimension) \(gallery.format.rawValue) numbers each, "
       + "\(NumberFormat.bytes(gallery.fileSize))\n"
   }
 

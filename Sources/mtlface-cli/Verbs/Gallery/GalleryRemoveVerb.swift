@@ -27,7 +27,7 @@ struct GalleryRemoveVerb: Verb {
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
     guard (arguments[GalleryOptions.person] == nil) != arguments[GalleryOptions.ids].isEmpty else {
-      throw UsageError("give either --person, or one or more --id")
+      throw UsageError("give either --person or one or more --id options")
     }
   }
 

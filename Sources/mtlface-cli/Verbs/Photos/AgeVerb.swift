@@ -8,10 +8,11 @@ struct AgeVerb: Verb {
   static let name = "age"
   static let summary = "Estimates the ages of the faces in photos"
   static let discussion = """
-    The model estimates a probability distribution over the ages in years, starting at 0. For each
-    face, the command prints the expected age (the mean of the distribution), the shortest interval
-    that contains 80% of the distribution, and the age group. With the default model, the ages of
-    people over 40 are underestimated. Estimates for faces in profile are often wrong.
+    The model estimates a probability distribution over the ages in years, starting at 0. For
+    each face, the command prints the expected age (the mean of the distribution), the shortest
+    interval that contains at least 80% of the distribution, and the age group. With the default
+    model, the ages of people over 40 are underestimated. Estimates for faces in profile are
+    often wrong.
     """
   static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let options = PhotoAnalyzer.options

@@ -128,8 +128,9 @@ struct AlignVerb: Verb {
   }
 
   /// Returns the landmarks of the faces to crop. The detections are nil if `--landmarks` is given.
-  /// - Throws: `FaceError` if the photo has no face, or if it has several faces and the output is a
-  ///   single file.
+  ///
+  /// - Throws: `FaceError` if the photo has no face, or if it has several faces, the output is a
+  ///   single file and `--largest` is not given; or an error of the detector.
   private func findFaces(in photo: RGBImage, _ detector: FaceDetector) throws -> [(
     DetectedFace?, FaceLandmarks
   )] {

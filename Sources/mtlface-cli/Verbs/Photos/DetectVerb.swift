@@ -17,8 +17,8 @@ struct DetectVerb: Verb {
   static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT", .path,
-    help: "write the photos with boxes and landmarks to OUT: a .png or .jpg file for one photo, "
-      + "otherwise a folder")
+    help: "write the photos with boxes and landmarks to OUT, which is a .png or .jpg file if PHOTO "
+      + "is a single file, and a folder otherwise")
   static let options: [any OptionDeclaration] = [
     output, PhotoOptions.minimumFace, PhotoOptions.minimumScore, PhotoOptions.maximumPixels,
   ]

@@ -12,7 +12,8 @@ struct EmbedVerb: Verb {
     Each photo yields one embedding with unit norm, which is one row of the array. Rows are sorted
     by path. The file OUT.txt, next to OUT.npy, contains the path of the photo for each row, one per
     line. Photos without a face, and photos with several faces unless --largest is given, are
-    reported and skipped. The exit status is then 1.
+    reported and skipped. The exit status is then 1. If no photo can be used, no file is written
+    and the exit status is 2.
     """
   static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let output: Option<String?> = .optional(

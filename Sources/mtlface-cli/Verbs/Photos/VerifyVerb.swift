@@ -9,8 +9,9 @@ struct VerifyVerb: Verb {
   static let discussion = """
     The similarity is the cosine of the angle between the two embeddings. A decision requires a
     threshold, which is given by --threshold or by the calibration of the model. The command
-    evaluate verification --calibrate stores a calibration in the model file. Without a threshold,
-    only the similarity is printed.
+    evaluate verification --calibrate stores a calibration in the model file. If the calibration was
+    measured with --flip, verify always uses --flip. Without a threshold, only the similarity is
+    printed.
 
     The exit status is 0 if the photos show the same person or there is no threshold, and 1 if they
     show different people.

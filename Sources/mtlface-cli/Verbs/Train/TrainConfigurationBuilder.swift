@@ -18,8 +18,8 @@ struct TrainConfigurationBuilder {
   /// Options on the command line override the settings in the file.
   ///
   /// - Parameter folder: The folder of the run.
-  /// - Throws: ``UsageError`` for options that contradict the run, or an error that occurs when the
-  ///   configuration is read.
+  /// - Throws: ``UsageError`` for invalid options and for options that contradict the run, or an
+  ///   error that occurs when the configuration is read.
   func makeConfiguration(folder: String) throws -> TrainingConfiguration {
     let stored = "\(folder)/configuration.json"
     guard arguments[TrainOptions.resume], FileSystem.exists(stored) else {

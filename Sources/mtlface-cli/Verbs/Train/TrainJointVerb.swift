@@ -2,7 +2,7 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceTraining
 
-/// `train joint`: trains recognition and synthesis alternately, as in the paper.
+/// `train joint`: trains recognition and synthesis alternately, as in the MTLFace paper.
 struct TrainJointVerb: TrainVerb {
   static let name = "train joint"
   static let task = TrainingConfiguration.Task.joint
