@@ -1098,8 +1098,9 @@ void mtlface_gallery_repair_report_init(mtlface_gallery_repair_report *report);
  * @param output The path of the file to create. It must not exist.
  * @param report A structure initialized with mtlface_gallery_repair_report_init(). Receives the
  *     numbers of recovered and lost items. May be NULL.
- * @return MTLFACE_OK; MTLFACE_UNREADABLE if nothing can be recovered; or MTLFACE_UNWRITABLE if the
- *     output file exists or cannot be written.
+ * @return MTLFACE_OK; MTLFACE_UNREADABLE if the file cannot be opened, its header is damaged, or
+ *     its intact records contradict each other; MTLFACE_UNWRITABLE if the output file exists or
+ *     cannot be written; or MTLFACE_BUSY if another process opens the new file for writing.
  */
 mtlface_status mtlface_gallery_repair(
     const char *path, const char *output, mtlface_gallery_repair_report *report);

@@ -5,8 +5,9 @@ extension IdentificationScores {
   /// An unmated probe is a false positive if any gallery face scores at or above the threshold. The
   /// threshold is halfway between the highest rejected impostor score and the next higher score of
   /// an unmated probe or of a mate within the rank. If no impostor score is rejected, the threshold
-  /// is the lowest of these scores. If none of them is higher than the rejected score, it is the
-  /// next representable number above the rejected score.
+  /// is the lowest score of an unmated probe or of a mate within the rank. If no such score is
+  /// higher than the highest rejected impostor score, the threshold is the next representable
+  /// number above the highest rejected impostor score.
   ///
   /// - Parameters:
   ///   - rate: The false positive identification rate, in 0...1.

@@ -58,7 +58,7 @@ public struct PersonRate: Sendable, Hashable {
   /// Returns the bootstrap interval of the rate.
   ///
   /// The interval has zero width if all people have the same rate, for example if all trials are
-  /// hits. In this case, use ``missRateUpperBound``.
+  /// hits. If all trials are hits, use ``missRateUpperBound`` instead.
   ///
   /// - Parameters:
   ///   - bootstrap: The number of resamples, the confidence level and the seed.

@@ -45,7 +45,8 @@ final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
 
   func markAsPacked() { isPacked.store(true, ordering: .relaxed) }
 
-  /// Removes the packed elements from the cache. Must be called before the elements change.
+  /// Removes the packed elements from the cache. Call this method before the elements
+  /// change.
   func evictPackedWeights() {
     guard isPacked.load(ordering: .relaxed) else { return }
     PackedWeightCache.evict(ObjectIdentifier(self))

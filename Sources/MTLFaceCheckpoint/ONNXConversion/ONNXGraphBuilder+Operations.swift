@@ -4,8 +4,8 @@ import MTLFaceTensor
 extension ONNXGraphBuilder {
   /// Adds an operation of the graph and assigns the name `result` to its output.
   ///
-  /// - Throws: ``ONNXError/unsupportedOperator(path:node:name:)`` for an operation that is used
-  ///   only in training.
+  /// - Throws: ``ONNXError/unsupportedOperator(path:node:name:)`` for an operation that
+  ///   cannot be exported.
   mutating func add(_ node: Graph.Node, _ result: String) throws {
     let inputs = node.inputs.map(name)
     switch node.operation {

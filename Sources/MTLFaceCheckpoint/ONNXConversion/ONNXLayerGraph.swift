@@ -114,7 +114,7 @@ struct ONNXLayerGraph {
     return tensor
   }
 
-  /// Returns the number of node inputs and graph outputs that have a name.
+  /// Returns the number of node inputs and graph outputs with the given name.
   func useCount(_ name: String?) -> Int { name.flatMap { useCounts[$0] } ?? 0 }
 
   /// Appends a layer that reads `inputs` and computes the first output of a node.

@@ -6,14 +6,15 @@ import MTLFaceTensor
 /// a face.
 ///
 /// As in the paper, the encoder has 5x5 kernels with stride 2, the activations are ReLU, there are
-/// no norms, and tanh limits the code and the face. Apart from the number of levels (see
-/// ``CAAEConfiguration``), there are three differences from the paper:
+/// no normalization layers, and tanh limits the code and the face. Apart from the number of levels
+/// (see ``CAAEConfiguration``), there are three differences from the paper:
 ///
 /// - Transposed convolutions are replaced by bilinear upsampling and a 3x3 convolution. This
-///   combination needs about as many operations per output pixel, uses the same kernels as the
-///   decoder of MTLFace, and avoids checkerboard artifacts.
-/// - The age group is encoded with 0 and 1 instead of repeated -1 and 1. The network can represent
-///   the same functions with both encodings, because the next layer is linear.
+///   combination avoids checkerboard artifacts, and the decoder of MTLFace uses the same
+///   operations.
+/// - The age group is encoded as a one-hot vector of 0 and 1, instead of a repeated vector of -1
+///   and 1. The network can represent the same functions with both encodings, because the next
+///   layer is linear.
 /// - Weights are initialized from the Xavier uniform distribution, which adapts to the layer
 ///   widths.
 public struct CAAEGenerator: Sendable {

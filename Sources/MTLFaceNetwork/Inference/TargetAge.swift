@@ -2,19 +2,16 @@
 public enum TargetAge: Hashable, Sendable {
   /// The zero-based index of an age group.
   case group(Int)
-  /// An age in years, which must be in ``validYears``.
+  /// An age in years, which must be finite.
   ///
   /// Between the midpoints of two neighboring groups, the generator blends the filters or the
   /// one-hot maps of both groups. An age before the first midpoint selects the first group, and an
   /// age after the last midpoint selects the last group.
   case years(Double)
 
-  /// The range of target ages in years, 0...120.
-  public static let validYears: ClosedRange<Double> = 0...120
-
   /// Returns the groups to blend and their weights, which add up to 1.
   /// - Throws: ``NetworkError/groupOutOfRange(_:count:)`` if the group does not exist, or
-  ///   ``NetworkError/targetAgeOutOfRange(_:)`` if the age in years is outside ``validYears``.
+  ///   ``NetworkError/nonFiniteInput(_:)`` if the age is NaN or infinite.
   func mixture(_ groups: AgeGroups) throws(NetworkError) -> [AgeGroupWeight] {
     switch self {
     case .group(let group):
@@ -23,7 +20,7 @@ public enum TargetAge: Hashable, Sendable {
       }
       return [AgeGroupWeight(group: group, weight: 1)]
     case .years(let years):
-      guard Self.validYears.contains(years) else { throw .targetAgeOutOfRange(years) }
+      guard years.isFinite else { throw .nonFiniteInput("target age") }
       // The first and the last group have no outer bound. They are treated as ten years wide.
       let bounds =
         [Double(groups.upperBounds[0]) - 10] + groups.upperBounds.map(Double.init)

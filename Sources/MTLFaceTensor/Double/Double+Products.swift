@@ -2,9 +2,9 @@ import COpenBLAS
 
 /// The primitives in double precision, which are used for checks but not for inference.
 ///
-/// `Double` uses the scalar reference, except for large convolutions and matrix products, which
-/// OpenBLAS computes so that whole networks can be checked. The number of threads of OpenBLAS is a
-/// setting of the host process and is not changed.
+/// `Double` uses the scalar reference, except for large ungrouped convolutions and large matrix
+/// products, which OpenBLAS computes so that whole networks can be checked. The number of threads
+/// of OpenBLAS is a setting of the host process and is not changed.
 extension Double: TensorScalar {
   public static func convolution(
     _ x: Tensor<Double>, weight: Tensor<Double>, bias: Tensor<Double>?,

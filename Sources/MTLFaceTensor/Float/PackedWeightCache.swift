@@ -57,7 +57,8 @@ enum PackedWeightCache {
     return packed
   }
 
-  /// Removes the entries of a storage. Must be called before its elements are changed or freed.
+  /// Removes the entries of a storage. Call this method before its elements
+  /// are changed or freed.
   static func evict(_ id: ObjectIdentifier) {
     // Freeing a tensor may acquire the lock, so the tensors are freed after the lock is released.
     let removed = entries.withLock { $0.removeValue(forKey: id) }

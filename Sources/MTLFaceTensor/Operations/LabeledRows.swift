@@ -1,4 +1,4 @@
-/// Shared functions of losses over labeled rows. A negative label means that a row has no label.
+/// Functions that losses over labeled rows share. A negative label means that a row has no label.
 enum LabeledRows {
   /// Returns the mean of a term over the labeled rows, or 0 if there are none.
   @inline(__always)

@@ -10,14 +10,14 @@ public struct TrainerState: Sendable {
   public var step = 0
   /// The parameters and running statistics of the network.
   public var parameters: ParameterStore<Float>
-  /// The optimizer of recognition.
+  /// The optimizer for recognition.
   public var sgd: SGD<Float>
-  /// The optimizers of synthesis.
+  /// The optimizers for synthesis.
   public var adam: FASOptimizers<Float>
   /// The running averages of the parameters of the generator, keyed by parameter key. The
   /// dictionary is empty if no average is computed.
   public var generatorAverage: [String: Tensor<Float>] = [:]
-  /// The positions in the orders of the faces.
+  /// The positions in the sampling orders.
   public var positions = SamplingPositions()
   /// The total duration of all sessions of the run in seconds.
   public var seconds = 0.0
@@ -26,8 +26,8 @@ public struct TrainerState: Sendable {
   ///
   /// - Parameters:
   ///   - parameters: The initial parameters of the network.
-  ///   - sgd: The optimizer of recognition.
-  ///   - adam: The optimizers of synthesis.
+  ///   - sgd: The optimizer for recognition.
+  ///   - adam: The optimizers for synthesis.
   public init(
     parameters: ParameterStore<Float>, sgd: SGD<Float> = SGD(),
     adam: FASOptimizers<Float> = FASOptimizers()
@@ -38,9 +38,9 @@ public struct TrainerState: Sendable {
   }
 }
 
-/// The positions in the orders of the faces of a run.
+/// The positions in the sampling orders of a run.
 ///
-/// A position is `nil` before the first face.
+/// A position is `nil` before the first face is drawn.
 public struct SamplingPositions: Codable, Hashable, Sendable {
   /// The position in the order of the faces for recognition.
   public var recognition: BalancedOrder.Position?
@@ -49,6 +49,6 @@ public struct SamplingPositions: Codable, Hashable, Sendable {
   /// The position in the order of the target faces for synthesis.
   public var targets: BalancedOrder.Position?
 
-  /// Creates the positions before the first faces.
+  /// Creates the positions before any face is drawn.
   public init() {}
 }

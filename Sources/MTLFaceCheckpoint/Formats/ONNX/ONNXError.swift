@@ -56,7 +56,7 @@ public enum ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
       "uses the operator \(CheckpointError.quoted(name)) in the node "
         + "\(CheckpointError.singleLine(node)); use an IResNet, MobileFaceNet or MobileNet"
     case .unsupportedStructure(_, let node, let problem):
-      "contains an unsupported network (at \(CheckpointError.singleLine(node)), "
+      "contains an unsupported network (\(CheckpointError.singleLine(node)): "
         + "\(CheckpointError.singleLine(problem))); use an IResNet, MobileFaceNet or MobileNet"
     case .unsupportedPart(_, let part):
       "contains only the model part \(CheckpointError.quoted(part)); use the file of an encoder"

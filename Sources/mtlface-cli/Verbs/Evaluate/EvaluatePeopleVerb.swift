@@ -88,7 +88,7 @@ struct EvaluatePeopleVerb: Verb {
     var page = report.page
     page.thresholdNote =
       report.details.calibratedModelPath == nil
-      ? "Use --calibrate to store it in the model file, so that the command verify uses it."
+      ? "Use --calibrate to store it in the model file, so that the verify command uses it."
       : "It is stored in the model file."
     return page.html { try inference.alignedFace(at: $0).image }
   }
