@@ -105,6 +105,13 @@ consumer-test: dependencies
 	.build/consumer/debug/App
 	.build/consumer/debug/Experiment
 
+# Runs the code blocks of README, the guides and the examples.
+quickstarts: lib wheel
+	@command -v cc >/dev/null || Scripts/install gcc libc6-dev
+	@command -v c++ >/dev/null || Scripts/install g++
+	@command -v pkg-config >/dev/null || Scripts/install pkg-config
+	Tests/Quickstarts/run
+
 # Tests the PyTorch implementation for training on GPUs with two processes on the CPU.
 ddp-test: build
 	@command -v python3 >/dev/null || Scripts/install python3
