@@ -83,6 +83,7 @@ dist: lib
 wheel: lib
 	@command -v readelf >/dev/null || Scripts/install binutils
 	@command -v python3 >/dev/null || Scripts/install python3
+	JPEG=$(JPEG) Scripts/library --portable
 	Scripts/wheel
 
 # Tests the tarball and the wheel in an environment that contains only the required system libraries.
