@@ -57,3 +57,8 @@ __all__ = [
     "align", "area_under_curve", "cosface_logits", "cumulative_score", "equal_error_rate",
     "identification", "k_fold_accuracy", "mean_interval", "open_set_rate", "set_log", "similarity",
     "true_accept_rate", "version"]
+
+# Messages, documentation and pickles name the objects as users import them.
+for _name in __all__:
+    if hasattr(globals()[_name], "__qualname__"):
+        globals()[_name].__module__ = __name__

@@ -65,19 +65,19 @@ def rows(values: npt.ArrayLike, name: str) -> FloatArray:
 
     A single embedding is one row.
     """
-    array = np.ascontiguousarray(np.atleast_2d(np.asarray(values, np.float32)))
-    if array.ndim != 2:
+    array = np.asarray(values, np.float32)
+    if array.ndim not in (1, 2):
         raise invalid_argument(
             f"{name} has shape {array.shape}; pass shape (dimension,) or (n, dimension)")
-    return array
+    return np.ascontiguousarray(np.atleast_2d(array))
 
 
 def same_count(**arrays: Sequence[Any] | npt.NDArray[Any]) -> int:
     """Return the common number of elements of arguments, which are passed with their names."""
     counts = {name: len(array) for name, array in arrays.items()}
     if len(set(counts.values())) != 1:
-        found = " and ".join(f"{count} {name}" for name, count in counts.items())
-        raise invalid_argument(f"got {found}; pass the same number of each")
+        found = ", ".join(f"{name}: {count}" for name, count in counts.items())
+        raise invalid_argument(f"the numbers of elements differ ({found}); pass equally many")
     return next(iter(counts.values()))
 
 

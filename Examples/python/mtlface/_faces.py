@@ -1,7 +1,7 @@
 """Encoded faces: features, embeddings, ages and synthesis."""
 from __future__ import annotations
 
-from ctypes import byref, c_float, c_size_t, c_void_p
+from ctypes import byref, c_double, c_float, c_size_t, c_void_p
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ from . import _structures as c
 from ._arguments import FloatArray, choice, index, pointer
 from ._errors import invalid_argument
 from ._handle import Handle
-from ._library import call
+from ._library import call, checked
 from ._picture import Picture
 from ._results import Age
 
@@ -134,12 +134,13 @@ class Faces(Handle):
         if (group is None) == (years is None):
             raise invalid_argument(
                 f"group is {group} and years is {years}; pass exactly one of them")
-        if years is not None and not 0 <= years <= 120:
+        age = checked(0 if years is None else years, c_double)
+        if not 0 <= age <= 120:
             raise invalid_argument(f"years is {years}; pass 0 to 120")
         number = -1 if group is None else index(group, "group", self.model.age_groups)
         out = c_void_p()
         call("synthesize", self.model._value, self._value, index(face, "face", self.count), number,
-             years or 0.0, byref(out))
+             age, byref(out))
         return Picture._from_handle(out.value)
 
     def synthesize_groups(self, face: int = 0) -> list[Picture]:

@@ -55,6 +55,8 @@ def checked(value: Any, kind: Any) -> Any:
     ctypes rejects the scalar types of numpy, and truncates integers that are too large.
     """
     if kind is c_double:
+        if not hasattr(value, "__float__") and not hasattr(value, "__index__"):
+            raise TypeError(f"{value!r} is not a number")
         return float(value)
     if kind not in _RANGES:
         return value

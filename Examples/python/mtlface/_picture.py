@@ -229,6 +229,8 @@ def _described(source: Any, bgr: bool) -> tuple[c.Image, Any]:
             ctypes.sizeof(c.Image), ctypes.cast(data, POINTER(c_uint8)), image.width, image.height,
             0, FORMATS[mode]), data
     array = np.asarray(source)
+    if array.ndim == 0:
+        raise TypeError(f"{source!r} is not an image; pass a path, bytes, an array or a PIL image")
     if array.dtype != np.uint8 or array.ndim not in (2, 3):
         raise invalid_argument(
             f"the array has type {array.dtype} and shape {array.shape}; pass uint8 with shape "
