@@ -11,6 +11,7 @@
  *       mtlface_detection_options options;
  *       mtlface_face face;
  *       size_t found = 0;
+ *       int status = 1;
  *       mtlface_detection_options_init(&options);
  *       options.maximum_faces = 1;  // the largest
  *       if (mtlface_detector_create(0, &detector) != MTLFACE_OK ||
@@ -22,9 +23,12 @@
  *       else if (mtlface_align(photo, face.landmarks, 112, &crop, NULL, NULL) != MTLFACE_OK ||
  *                mtlface_picture_write(crop, "face.png", 0) != MTLFACE_OK)
  *         fprintf(stderr, "%s\n", mtlface_last_error());
+ *       else
+ *         status = 0;
  *       mtlface_picture_free(crop);
  *       mtlface_picture_free(photo);
  *       mtlface_detector_free(detector);
+ *       return status;
  *     }
  *
  * Conventions
@@ -50,7 +54,8 @@
  *   Capacities. `capacity` is the number of elements that an output array can hold. If it is too
  *   small, the function returns MTLFACE_CAPACITY. A `needed` parameter always receives the
  *   required number of elements, even if the capacity is too small. To query the size without an
- *   error, pass NULL for the array, 0 for `capacity`, and a non-NULL `needed`.
+ *   error, pass NULL for the array, 0 for `capacity`, and a non-NULL `needed`. An output array
+ *   without a capacity must hold the stated number of elements, for example [faces, groups].
  *
  *   Structures. Initialize a structure that begins with `struct_size` with its _init function,
  *   which sets `struct_size` and the default values. If the size matches neither this version nor
@@ -104,8 +109,7 @@ typedef enum mtlface_status {
 
 /** Returns the name of a status, for example "MTLFACE_OK".
  *
- * @return A string that is valid for the lifetime of the process. It is "not a status" for values
- *     that are not in the enumeration.
+ * @return A string that is valid for the lifetime of the process; "not a status" for other values.
  */
 const char *mtlface_status_name(mtlface_status status);
 
@@ -144,7 +148,8 @@ const char *mtlface_build_info(void);
  */
 int32_t mtlface_processor_count(void);
 
-/** A function that receives warnings, for example a warning that a gallery was recovered.
+/** A function that receives warnings: that a gallery was recovered, or that a crop does not look
+ * like an aligned face; see mtlface_confirm().
  *
  * It may be called from any thread that uses the library, and it must not call the library.
  *
@@ -155,6 +160,8 @@ typedef void (*mtlface_log_function)(const char *text, void *context);
 
 /** Sets the function that receives warnings.
  *
+ * While a function is set, a model checks each crop it receives, which takes about a millisecond.
+ *
  * @param function The function to call, or NULL to discard warnings, which is the default.
  * @param context A pointer that is passed to the function unchanged. It must stay valid while the
  *     function is set.
@@ -163,8 +170,7 @@ void mtlface_set_log(mtlface_log_function function, void *context);
 
 /* ---- Images ---------------------------------------------------------------------------------- */
 
-/** A decoded image: RGB, 8 bits per channel, upright. It is immutable. Free it with
- * mtlface_picture_free(). */
+/** An immutable, upright RGB image, 8 bits per channel. Free it with mtlface_picture_free(). */
 typedef struct mtlface_picture mtlface_picture;
 
 /** The order of the channels of a pixel. Each channel has 8 bits. */
@@ -608,14 +614,12 @@ mtlface_status mtlface_ages(
  * @param faces One or more encoded faces.
  * @param face The index of the face in `faces`, from 0.
  * @param group The index of the target age group, or a negative value to use `years` instead.
- * @param years The target age in years if `group` is negative. Neighboring groups are blended. Ages
- *     below the middle of the first group select the first group, and ages above the middle of the
- *     last group select the last group.
+ * @param years The target age in years, 0 to 120, if `group` is negative. Neighboring groups are
+ *     blended. Ages beyond the middle of the first or the last group select that group.
  * @param out Receives an image of the input size of the model, aligned like the encoded crop. Free
  *     it with mtlface_picture_free().
  * @return MTLFACE_OK, MTLFACE_MISSING_PART if the model has no generator, or
- *     MTLFACE_INVALID_ARGUMENT if the face or the group does not exist, the age is not finite, or
- *     another model encoded the faces.
+ *     MTLFACE_INVALID_ARGUMENT if the face or group does not exist or another model encoded it.
  */
 mtlface_status mtlface_synthesize(
     const mtlface_model *model, const mtlface_faces *faces, size_t face, int32_t group,
@@ -710,8 +714,7 @@ void mtlface_threshold_row_init(mtlface_threshold_row *row);
 /** Returns the calibrated threshold of a model for a false accept rate.
  *
  * @param model The model whose calibration is used.
- * @param false_accept_rate The highest allowed false accept rate, 0 to 1: the fraction of pairs of
- *     different people that are accepted.
+ * @param false_accept_rate The highest allowed false accept rate, 0 to 1.
  * @param row A structure initialized with mtlface_threshold_row_init(). Receives the calibrated
  *     operating point with the highest false accept rate that does not exceed
  *     `false_accept_rate`.

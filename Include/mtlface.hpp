@@ -1,18 +1,22 @@
 // mtlface.hpp - the C++17 interface of MTLFace: RAII classes and exceptions on top of mtlface.h.
 //
-// Example: Estimate the age of each face in a photo, and save an image of the face at
-// age 70.
+// Example: Estimate the age of the largest face in a photo, and save an image of the face at age 70.
 //
 //     #include <mtlface.hpp>
+//     #include <iostream>
 //
-//     mtlface::Detector detector;
-//     mtlface::Model model("model.safetensors");
-//     mtlface::Picture photo("photo.jpg");
-//     for (const mtlface_face &face : detector.detect(photo)) {
-//       mtlface::Faces faces = model.encode(photo.align(face.landmarks, model.info().input_size));
-//       std::vector<float> embedding = faces.embeddings();
-//       std::printf("%.0f years\n", faces.ages()[0].years);
+//     int main() try {
+//       mtlface::Detector detector;
+//       mtlface::Model model;  // the embedded model
+//       mtlface::Picture photo("photo.jpg");
+//       std::vector<mtlface_face> found = detector.detect(photo);
+//       if (found.empty()) throw std::runtime_error("no face was found");
+//       mtlface::Faces faces = model.encode(photo.align(found[0].landmarks));
+//       std::cout << faces.ages()[0].years << " years\n";
 //       faces.at_age(0, 70).write("older.png");
+//     } catch (const std::exception &error) {
+//       std::cerr << error.what() << "\n";
+//       return 1;
 //     }
 //
 // mtlface.h documents thread safety, sizes and ranges. A call that fails throws mtlface::Error.
@@ -164,8 +168,8 @@ class Faces : public Owner<mtlface_faces, mtlface_faces_free> {
   inline std::vector<mtlface_age> ages() const;
   /// Returns face number `face`, from 0, synthesized in an age group. Group 0 is the youngest.
   inline Picture in_group(std::size_t face, int group) const;
-  /// Returns face number `face`, from 0, synthesized at an age in years. Neighboring age groups are
-  /// blended.
+  /// Returns face number `face`, from 0, synthesized at an age in years, 0 to 120. Neighboring age
+  /// groups are blended.
   inline Picture at_age(std::size_t face, double years) const;
   /// Returns a feature map, [faces, height, width, channels]. `shape` receives the four dimensions;
   /// it may be null.
@@ -188,11 +192,30 @@ class Faces : public Owner<mtlface_faces, mtlface_faces_free> {
 /// A face recognition model with its optional age estimator and generator.
 class Model : public Owner<mtlface_model, mtlface_model_free> {
  public:
-  /// Opens a model file. `threads` is the number of threads, 1 to 256, or 0 for one per processor.
+  /// Opens the model that is embedded in the library. `threads` is the number of threads, 1 to 256,
+  /// or 0 for one per processor.
+  explicit Model(int threads = 0) {
+    check(mtlface_model_open_embedded(threads, &handle_));
+    describe();
+  }
+  /// Opens a model file.
   explicit Model(const std::string &path, int threads = 0) {
     check(mtlface_model_open(path.c_str(), threads, &handle_));
-    mtlface_model_info_init(&info_);
-    check(mtlface_model_describe(handle_, &info_));
+    describe();
+  }
+  /// Opens a model file with the given trade-off between speed and memory use.
+  Model(const std::string &path, mtlface_memory memory, int threads = 0) {
+    check(mtlface_model_open_with(path.c_str(), memory, threads, &handle_));
+    describe();
+  }
+  Model(mtlface_memory, int = 0) = delete;  // Otherwise, the value would be a number of threads.
+  /// Opens a model file in memory, which is copied. `name` appears in error messages.
+  static Model from_memory(const void *bytes, std::size_t count, const char *name = nullptr,
+                           int threads = 0) {
+    const uint8_t *data = static_cast<const uint8_t *>(bytes);
+    mtlface_model *handle = nullptr;
+    check(mtlface_model_open_memory(data, count, name, threads, &handle));
+    return Model(handle);
   }
   /// Returns the sizes and parts of the model.
   const mtlface_model_info &info() const { return info_; }
@@ -239,6 +262,11 @@ class Model : public Owner<mtlface_model, mtlface_model_free> {
   }
 
  private:
+  explicit Model(mtlface_model *handle) : Owner(handle) { describe(); }
+  void describe() {
+    mtlface_model_info_init(&info_);
+    check(mtlface_model_describe(handle_, &info_));
+  }
   mtlface_model_info info_;
 };
 

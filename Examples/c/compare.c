@@ -1,4 +1,5 @@
-/* Compares the largest faces in two photos. usage: compare MODEL PHOTO PHOTO */
+/* Compares the largest faces in two photos, with the embedded model or a model file.
+ * usage: compare PHOTO PHOTO [MODEL] */
 #include <mtlface.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,8 +33,8 @@ static float *embedding(const mtlface_model *model, const mtlface_model_info *in
 }
 
 int main(int count, char **arguments) {
-  if (count != 4) {
-    fprintf(stderr, "usage: compare MODEL PHOTO PHOTO\n");
+  if (count != 3 && count != 4) {
+    fprintf(stderr, "usage: compare PHOTO PHOTO [MODEL]\n");
     return 2;
   }
   mtlface_model *model = NULL;
@@ -41,11 +42,13 @@ int main(int count, char **arguments) {
   mtlface_model_info info;
   double similarity = 0;
   mtlface_model_info_init(&info);
-  if (mtlface_model_open(arguments[1], 0, &model) || mtlface_model_describe(model, &info) ||
-      mtlface_detector_create(0, &detector))
+  if (count == 4 ? mtlface_model_open(arguments[3], 0, &model)
+                 : mtlface_model_open_embedded(0, &model))
     die("cannot open the model");
-  float *a = embedding(model, &info, detector, arguments[2]);
-  float *b = embedding(model, &info, detector, arguments[3]);
+  if (mtlface_model_describe(model, &info) || mtlface_detector_create(0, &detector))
+    die("cannot create the detector");
+  float *a = embedding(model, &info, detector, arguments[1]);
+  float *b = embedding(model, &info, detector, arguments[2]);
   if (mtlface_similarity(a, b, (size_t)info.embedding_dimension, &similarity))
     die("cannot compare the embeddings");
   printf("similarity %.4f\n", similarity);

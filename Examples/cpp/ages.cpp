@@ -1,19 +1,20 @@
-// Synthesizes the largest face in a photo at other ages. usage: ages MODEL PHOTO FOLDER
+// Synthesizes the largest face in a photo at other ages, with the embedded model or a model file.
+// usage: ages PHOTO FOLDER [MODEL]
 #include <iostream>
 #include <mtlface.hpp>
 
 int main(int count, char **arguments) {
-  if (count != 4) {
-    std::cerr << "usage: ages MODEL PHOTO FOLDER\n";
+  if (count != 3 && count != 4) {
+    std::cerr << "usage: ages PHOTO FOLDER [MODEL]\n";
     return 2;
   }
   try {
     mtlface::Detector detector;
-    mtlface::Model model(arguments[1]);
-    mtlface::Picture photo(arguments[2]);
+    mtlface::Model model = count == 4 ? mtlface::Model(arguments[3]) : mtlface::Model();
+    mtlface::Picture photo(arguments[1]);
     std::vector<mtlface_face> detected = detector.detect(photo);
     if (detected.empty()) {
-      std::cerr << "ages: " << arguments[2] << ": no face was found; use a clearer photo\n";
+      std::cerr << "ages: " << arguments[1] << ": no face was found; use a clearer photo\n";
       return 1;
     }
     const float *landmarks = detected[0].landmarks;
@@ -21,7 +22,7 @@ int main(int count, char **arguments) {
     std::cout << "estimated age: " << faces.ages()[0].years << " years; similarity to itself: "
               << mtlface::similarity(faces.embeddings(), faces.embeddings()) << "\n";
     for (double years : {20.0, 45.0, 70.0}) {
-      std::string path = std::string(arguments[3]) + "/age-" + std::to_string(int(years)) + ".png";
+      std::string path = std::string(arguments[2]) + "/age-" + std::to_string(int(years)) + ".png";
       photo.paste(landmarks, faces.at_age(0, years)).write(path);
       std::cout << path << "\n";
     }

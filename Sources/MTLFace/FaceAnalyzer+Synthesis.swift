@@ -16,7 +16,8 @@ extension FaceAnalyzer {
   ///     adjacent groups are blended.
   /// - Returns: An array for each face, with one image per target in the order of `targets`.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no generator;
-  ///   `NetworkError/groupOutOfRange(_:count:)`.
+  ///   `NetworkError/groupOutOfRange(_:count:)`; `NetworkError/targetAgeOutOfRange(_:)` if an age
+  ///   in years is outside 0...120.
   public func synthesize(_ faces: EncodedFaces, at targets: [TargetAge]) throws
     -> [[SynthesizedFace]]
   {
@@ -47,7 +48,8 @@ extension FaceAnalyzer {
   ///   - targets: The age groups or ages in years.
   /// - Returns: One image per target in the order of `targets`.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no generator;
-  ///   `NetworkError/groupOutOfRange(_:count:)`.
+  ///   `NetworkError/groupOutOfRange(_:count:)`; `NetworkError/targetAgeOutOfRange(_:)` if an age
+  ///   in years is outside 0...120.
   public func synthesize(_ face: AnalyzedFace, at targets: [TargetAge]) throws -> [SynthesizedFace]
   {
     try synthesize(face.encoded ?? encode([face.aligned]), at: targets).first ?? []
@@ -60,7 +62,8 @@ extension FaceAnalyzer {
   ///   - target: The age group or the age in years.
   /// - Returns: The synthesized face.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no generator;
-  ///   `NetworkError/groupOutOfRange(_:count:)`.
+  ///   `NetworkError/groupOutOfRange(_:count:)`; `NetworkError/targetAgeOutOfRange(_:)` if an age
+  ///   in years is outside 0...120.
   public func synthesize(_ face: AnalyzedFace, at target: TargetAge) throws -> SynthesizedFace {
     guard let result = try synthesize(face, at: [target]).first else { throw FaceError.noFace }
     return result

@@ -26,13 +26,14 @@ extension FaceAnalyzer {
   ///   are accepted as the same person.
   /// - Returns: The operating point, which contains the threshold and the measured rates.
   /// - Throws: ``FaceError/notCalibrated`` if the model has no calibration;
-  ///   ``FaceError/falseAcceptRateOutOfRange(_:lowest:)`` if the rate is lower than the lowest rate
-  ///   for which the calibration data has enough pairs.
+  ///   ``FaceError/falseAcceptRateOutOfRange(_:lowest:)`` if the rate is greater than 1 or lower
+  ///   than the lowest rate for which the calibration data has enough pairs.
   public func threshold(falseAcceptRate: Double) throws(FaceError) -> SimilarityCalibration.Row {
     guard let calibration else { throw .notCalibrated }
     // The tolerance covers the rounding error of a computed rate.
     let measured = calibration.rows.filter(\.hasEnoughImpostors)
-    if let point = measured.first(where: { $0.falseAcceptRate <= falseAcceptRate * (1 + 1e-9) }) {
+    let highest = falseAcceptRate * (1 + 1e-9)
+    if falseAcceptRate <= 1, let point = measured.first(where: { $0.falseAcceptRate <= highest }) {
       return point
     }
     throw .falseAcceptRateOutOfRange(falseAcceptRate, lowest: measured.last?.falseAcceptRate ?? 1)

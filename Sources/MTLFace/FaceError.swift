@@ -17,7 +17,7 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   case nonFiniteAge
   /// The model has no calibrated thresholds.
   case notCalibrated
-  /// The requested false accept rate is lower than the lowest calibrated rate.
+  /// The requested false accept rate is greater than 1 or lower than the lowest calibrated rate.
   case falseAcceptRateOutOfRange(Double, lowest: Double)
   /// The calibration uses flip averaging and an embedding does not, or vice versa.
   case flipAveragingMismatch(calibratedWithFlip: Bool)

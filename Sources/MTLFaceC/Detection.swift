@@ -75,20 +75,17 @@ public func mtlface_detect(
 ) -> mtlface_status {
   attempt {
     let count = try required(count, "count")
+    let faces = capacity == 0 ? nil : try required(faces, "faces")
     let detector = try HandleTable.shared.object(detector, FaceDetector.self, "detector")
     let detected = try detector.detect(
       PictureHandle.image(of: photo, "photo"), options: MTLFaceC.options(options))
     count.pointee = detected.count
     let written = min(detected.count, max(capacity, 0))
-    if written > 0 {
-      let faces = try required(faces, "faces")
-      for (index, face) in detected.prefix(written).enumerated() {
-        faces[index] = mtlface_face(
-          box: (
-            Float(face.box.left), Float(face.box.top), Float(face.box.right),
-            Float(face.box.bottom)
-          ), score: Float(face.score), landmarks: landmarkTuple(face.landmarks))
-      }
+    for (index, face) in detected.prefix(written).enumerated() {
+      faces?[index] = mtlface_face(
+        box: (
+          Float(face.box.left), Float(face.box.top), Float(face.box.right), Float(face.box.bottom)
+        ), score: Float(face.score), landmarks: landmarkTuple(face.landmarks))
     }
     guard written == detected.count else {
       throw CallError.capacity("faces", has: max(capacity, 0), needs: detected.count)

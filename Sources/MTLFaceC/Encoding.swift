@@ -12,14 +12,15 @@ final class EncodedFacesHandle: Sendable {
   }
 }
 
-/// Returns the crops of an array of picture handles.
+/// Returns the crops of an array of picture handles, and warns about crops that do not look aligned
+/// if a log function is set.
 ///
 /// - Throws: ``CallError`` if `count` is out of range, a handle is invalid, or a crop does not have
 ///   the input size of the model.
 func crops(
   _ handles: UnsafePointer<OpaquePointer?>?, _ count: Int, _ analyzer: FaceAnalyzer
 ) throws -> [AlignedFace] {
-  try PictureHandle.all(handles, count, "crops").enumerated().map { index, image in
+  let faces = try PictureHandle.all(handles, count, "crops").enumerated().map { index, image in
     guard image.width == analyzer.inputSize, image.height == analyzer.inputSize else {
       throw CallError.argument(
         "crops[\(index)] has \(image.width) x \(image.height) pixels, but the model requires "
@@ -27,6 +28,12 @@ func crops(
     }
     return try AlignedFace(alreadyAligned: image, size: analyzer.inputSize)
   }
+  guard Log.isEnabled else { return faces }
+  for (index, confirmation) in try analyzer.confirm(faces).enumerated() {
+    guard let problem = confirmation.problem else { continue }
+    Log.warn("crops[\(index)]: \(problem); check the landmarks that the crop was aligned with")
+  }
+  return faces
 }
 
 /// See mtlface.h.

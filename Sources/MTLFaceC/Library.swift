@@ -56,6 +56,9 @@ enum Log {
     target.withLock { $0 = new }
   }
 
+  /// Whether a function is set.
+  static var isEnabled: Bool { target.withLock { $0.function != nil } }
+
   /// Passes a warning to the function, if one is set.
   static func warn(_ text: String) {
     let target = target.withLock { $0 }

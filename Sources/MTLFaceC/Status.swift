@@ -75,7 +75,8 @@ private func status(of error: GalleryError) -> mtlface_status {
   case .readOnly, .forked: MTLFACE_READ_ONLY
   case .faceNotFound, .personNotFound: MTLFACE_NOT_FOUND
   case .outOfMemory: MTLFACE_OUT_OF_MEMORY
-  case .wrongDimension, .degenerateVector, .invalidText, .outOfRange: MTLFACE_INVALID_ARGUMENT
+  case .wrongDimension, .degenerateVector, .invalidText, .invalidThreshold, .outOfRange:
+    MTLFACE_INVALID_ARGUMENT
   }
 }
 

@@ -35,6 +35,9 @@ public func mtlface_threshold(
     let row = try required(row, "row")
     try checkSize(row.pointee.struct_size, mtlface_threshold_row.self, "row")
     let analyzer = try analyzer(model)
+    guard 0...1 ~= false_accept_rate else {
+      throw CallError.argument("false_accept_rate is \(false_accept_rate); pass 0 to 1")
+    }
     let point = try analyzer.threshold(falseAcceptRate: false_accept_rate)
     row.pointee = mtlface_threshold_row(
       struct_size: row.pointee.struct_size, threshold: point.threshold,

@@ -14,7 +14,7 @@ extension Gallery {
   /// - Returns: The matches in descending order of similarity. Matches with equal similarities are
   ///   in ascending order of their IDs.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
-  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidText(_:problem:)`` if
+  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidThreshold`` if
   ///   `threshold` is NaN.
   public func search(
     _ probe: [Float], top: Int, threshold: Double = -1
@@ -32,7 +32,7 @@ extension Gallery {
   /// - Returns: The matches for each probe in descending order of similarity. Matches with equal
   ///   similarities are in ascending order of their IDs.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
-  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidText(_:problem:)`` if
+  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidThreshold`` if
   ///   `threshold` is NaN.
   public func search(
     _ probes: [[Float]], top: Int, threshold: Double = -1
@@ -59,7 +59,7 @@ extension Gallery {
   /// - Returns: The matches in descending order of similarity. People with equal similarities are
   ///   in the order in which they were added.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
-  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidText(_:problem:)`` if
+  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidThreshold`` if
   ///   `threshold` is NaN.
   public func searchPersons(
     _ probe: [Float], top: Int, threshold: Double = -1, by score: PersonScore = .template
@@ -77,7 +77,7 @@ extension Gallery {
   /// - Returns: The matches for each probe in descending order of similarity. People with equal
   ///   similarities are in the order in which they were added.
   /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
-  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidText(_:problem:)`` if
+  ///   or ``GalleryError/outOfRange(_:_:_:)``; ``GalleryError/invalidThreshold`` if
   ///   `threshold` is NaN.
   public func searchPersons(
     _ probes: [[Float]], top: Int, threshold: Double = -1, by score: PersonScore = .template
@@ -101,7 +101,7 @@ extension Gallery {
     guard Self.matchCountRange.contains(top) else {
       throw .outOfRange("the number of matches", top, Self.matchCountRange)
     }
-    guard !threshold.isNaN else { throw .invalidText("the threshold", problem: "is NaN") }
+    guard !threshold.isNaN else { throw .invalidThreshold }
     let snapshot = state.snapshot
     var found: [(matches: [TopMatches.Match], snapshot: GallerySnapshot)] = []
     for start in stride(from: 0, to: probes.count, by: batchSize) {

@@ -27,8 +27,10 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
   case faceNotFound(UInt64)
   /// No person with faces in the gallery has this name or number.
   case personNotFound(String)
-  /// A name, a note or a threshold is invalid. The first value names the parameter.
+  /// A name or a note is invalid. The first value names the parameter.
   case invalidText(String, problem: String)
+  /// The threshold of a search is NaN.
+  case invalidThreshold
   /// An integer, such as a dimension or a number of matches, is out of range. The values are the
   /// name of the parameter, the integer and the valid range.
   case outOfRange(String, Int, ClosedRange<Int>)
@@ -69,6 +71,7 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
     case .personNotFound(let name):
       "no person in the gallery matches \"\(name)\"; list the gallery to see the people"
     case .invalidText(let parameter, let problem): "\(parameter) \(problem); use another value"
+    case .invalidThreshold: "the threshold is NaN; use a number in -1...1, where -1 accepts all faces"
     case .outOfRange(let parameter, let value, let range):
       "\(parameter) is \(value); use a value in \(range.lowerBound)...\(range.upperBound)"
     case .full(let path): "\(path): is full; compact the gallery or split it"

@@ -20,6 +20,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   case missingPart(String)
   /// The age group is outside `0..<count`.
   case groupOutOfRange(Int, count: Int)
+  /// The target age in years is outside ``TargetAge/validYears``.
+  case targetAgeOutOfRange(Double)
   /// Faces encoded by one model were passed to another model.
   case encodingModelMismatch
   /// The named input contains NaN or infinity.
@@ -40,6 +42,9 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
       "this model has no \(part); use a model that was trained with one"
     case .groupOutOfRange(let group, let count):
       "age group \(group) is out of range; use a group in 0...\(count - 1)"
+    case .targetAgeOutOfRange(let years):
+      "invalid value \(years) for the target age; give a number in "
+        + "\(TargetAge.validYears.lowerBound)...\(TargetAge.validYears.upperBound)"
     case .encodingModelMismatch:
       "the faces were encoded by another model; encode them again with this model"
     case .nonFiniteInput(let name):

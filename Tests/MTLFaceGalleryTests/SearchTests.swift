@@ -203,8 +203,11 @@ struct SearchTests {
       try gallery.search([1, .nan, 0, 0], top: 1)
     }
     #expect(throws: GalleryError.self) { try gallery.search([1, 0, 0, 0], top: 0) }
-    #expect(throws: GalleryError.self) {
+    #expect(throws: GalleryError.invalidThreshold) {
       try gallery.search([1, 0, 0, 0], top: 1, threshold: .nan)
+    }
+    #expect(throws: GalleryError.invalidThreshold) {
+      try gallery.searchPersons([1, 0, 0, 0], top: 1, threshold: .nan)
     }
   }
 }

@@ -155,12 +155,15 @@ struct InferencePlanTests {
     // Group 1 covers 10 to 20 years, so its midpoint is 15. Age 20 is halfway between the midpoints
     // of groups 1 and 2.
     let images = try model.synthesize(
-      faces, at: [.group(1), .years(15), .years(20), .group(2), .years(500), .group(6)])
+      faces, at: [.group(1), .years(15), .years(20), .group(2), .years(120), .group(6)])
     #expect(images[0].values == images[1].values)
     #expect(images[4].values == images[5].values)
     #expect(relativeDifference(images[2], images[0]) > 1e-3)
     #expect(relativeDifference(images[2], images[3]) > 1e-3)
     #expect(throws: NetworkError.self) { try model.synthesize(faces, at: [.years(.nan)]) }
+    #expect(throws: NetworkError.targetAgeOutOfRange(-5)) {
+      try model.synthesize(faces, at: [.years(-5)])
+    }
     #expect(throws: NetworkError.groupOutOfRange(7, count: 7)) {
       try model.synthesize(faces, at: [.group(7)])
     }

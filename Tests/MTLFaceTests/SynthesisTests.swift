@@ -58,10 +58,23 @@ struct SynthesisTests {
     #expect(
       try analyzer.synthesize(face, at: .years(118)).image
         == analyzer.synthesize(face, at: .group(6)).image)
-    #expect(throws: NetworkError.self) { try analyzer.synthesize(face, at: .years(.nan)) }
+    for years in [0.0, 120.0] { _ = try analyzer.synthesize(face, at: .years(years)) }
     #expect(throws: NetworkError.groupOutOfRange(7, count: 7)) {
       try analyzer.synthesize(face, at: .group(7))
     }
+  }
+
+  @Test(
+    "an age outside 0...120 years is rejected as on the command line",
+    arguments: [-5, -0.1, 120.1, 130, 500, .infinity, .nan])
+  func invalidAge(_ years: Double) throws {
+    let (analyzer, face) = try analyzed(.cvpr2021)
+    let error = #expect(throws: NetworkError.self) {
+      try analyzer.synthesize(face, at: [.group(1), .years(years)])
+    }
+    #expect(
+      error.map { "\($0)" }
+        == "invalid value \(years) for the target age; give a number in 0.0...120.0")
   }
 
   @Test("pasting changes only the part of the photo that the crop covers")

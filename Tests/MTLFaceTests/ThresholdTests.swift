@@ -44,6 +44,11 @@ struct ThresholdTests {
     #expect(throws: FaceError.falseAcceptRateOutOfRange(1e-5, lowest: 1e-3)) {
       try analyzer(calibrated: true).verify(a, b, falseAcceptRate: 1e-5)
     }
+    for rate in [1.5, -1, .infinity] {
+      #expect(throws: FaceError.falseAcceptRateOutOfRange(rate, lowest: 1e-3)) {
+        try analyzer(calibrated: true).threshold(falseAcceptRate: rate)
+      }
+    }
     #expect(throws: FaceError.flipAveragingMismatch(calibratedWithFlip: true)) {
       try analyzer(calibrated: true, flip: true).verify(a, b)
     }

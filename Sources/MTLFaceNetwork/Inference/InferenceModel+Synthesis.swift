@@ -10,8 +10,8 @@ extension InferenceModel {
   ///   - targets: The target ages, each applied to all faces.
   /// - Returns: For each target, the faces `[n, s, s, 3]`, not clamped to [-1, 1].
   /// - Throws: ``NetworkError/missingPart(_:)`` if the model has no generator,
-  ///   ``NetworkError/groupOutOfRange(_:count:)`` or ``NetworkError/nonFiniteInput(_:)`` for an
-  ///   invalid target, or ``NetworkError/encodingModelMismatch`` if another model encoded the
+  ///   ``NetworkError/groupOutOfRange(_:count:)`` or ``NetworkError/targetAgeOutOfRange(_:)`` for
+  ///   an invalid target, or ``NetworkError/encodingModelMismatch`` if another model encoded the
   ///   faces.
   public func synthesize(_ faces: EncodedFaces, at targets: [TargetAge]) throws -> [Tensor<Float>] {
     guard let generator = network.generator else { throw NetworkError.missingPart("generator") }

@@ -2,16 +2,19 @@
 public enum TargetAge: Hashable, Sendable {
   /// The zero-based index of an age group.
   case group(Int)
-  /// An age in years, which must be finite.
+  /// An age in years, which must be in ``validYears``.
   ///
   /// Between the midpoints of two neighboring groups, the generator blends the filters or the
   /// one-hot maps of both groups. An age before the first midpoint selects the first group, and an
   /// age after the last midpoint selects the last group.
   case years(Double)
 
+  /// The range of target ages in years, 0...120.
+  public static let validYears: ClosedRange<Double> = 0...120
+
   /// Returns the groups to blend and their weights, which add up to 1.
   /// - Throws: ``NetworkError/groupOutOfRange(_:count:)`` if the group does not exist, or
-  ///   ``NetworkError/nonFiniteInput(_:)`` if the age is NaN or infinite.
+  ///   ``NetworkError/targetAgeOutOfRange(_:)`` if the age in years is outside ``validYears``.
   func mixture(_ groups: AgeGroups) throws(NetworkError) -> [AgeGroupWeight] {
     switch self {
     case .group(let group):
@@ -20,7 +23,7 @@ public enum TargetAge: Hashable, Sendable {
       }
       return [AgeGroupWeight(group: group, weight: 1)]
     case .years(let years):
-      guard years.isFinite else { throw .nonFiniteInput("target age") }
+      guard Self.validYears.contains(years) else { throw .targetAgeOutOfRange(years) }
       // The first and the last group have no outer bound. They are treated as ten years wide.
       let bounds =
         [Double(groups.upperBounds[0]) - 10] + groups.upperBounds.map(Double.init)

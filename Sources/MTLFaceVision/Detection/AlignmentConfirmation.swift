@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The result of checking whether a square crop is a face aligned to ``FaceTemplate/arcFace112``.
 ///
 /// The third network of ``FaceDetector`` evaluates four boxes of the crop that are typical face
@@ -40,6 +42,13 @@ public struct AlignmentConfirmation: Sendable, Hashable {
   public var isConfirmed: Bool {
     score >= Self.minimumScore && displacement <= Self.maximumDisplacement
       && spread <= Self.maximumSpread
+  }
+
+  /// A description of the problem for warnings, or `nil` if the alignment is confirmed.
+  package var problem: String? {
+    guard !isConfirmed else { return nil }
+    return "does not look like an aligned face (score \(NumberFormat.fixed(score, 2)), displaced by "
+      + "\(NumberFormat.fixed(displacement, 1)) pixels); the result is probably meaningless"
   }
 
   /// Creates the mean of the results for several boxes of a crop of `side` pixels.

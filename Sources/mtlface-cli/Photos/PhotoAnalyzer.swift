@@ -103,11 +103,8 @@ struct PhotoAnalyzer {
 
   /// Prints a warning if the detector does not confirm that a photo is an aligned face.
   private func warn(_ confirmation: AlignmentConfirmation?, _ path: String) {
-    guard let confirmation, !confirmation.isConfirmed else { return }
+    guard let problem = confirmation?.problem else { return }
     console.report(
-      "warning: \(path): does not look like an aligned face "
-        + "(score \(NumberFormat.fixed(confirmation.score, 2)), displaced by "
-        + "\(NumberFormat.fixed(confirmation.displacement, 1)) pixels); the result is probably "
-        + "meaningless; omit --aligned to detect and align the face", from: verb)
+      "warning: \(path): \(problem); omit --aligned to detect and align the face", from: verb)
   }
 }

@@ -22,7 +22,7 @@ struct SynthesizeVerb: Verb {
     "group", short: "g", "N", .integer(in: 0...7),
     help: "the number of a target age group, starting at 0; may be repeated")
   static let age = Option.repeated(
-    "age", short: "a", "YEARS", .number(in: 0...120),
+    "age", short: "a", "YEARS", .number(in: TargetAge.validYears),
     help: "a target age, interpolated between age groups; may be repeated")
   static let paste = Option.flag("paste", help: "write the photo with the synthesized face")
   static let options = [output, group, age, paste] + PhotoAnalyzer.options
