@@ -1,6 +1,6 @@
 // mtlface.hpp - the C++17 interface of MTLFace: RAII classes and exceptions on top of mtlface.h.
 //
-// Example: Estimate the age of the largest face in a photo, and save an image of the face at age 70.
+// Example: Estimate the age of the largest face in a photo, and save an image of it at age 70.
 //
 //     #include <mtlface.hpp>
 //     #include <iostream>

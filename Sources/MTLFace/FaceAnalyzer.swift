@@ -11,7 +11,7 @@ public import MTLFaceVision
 /// returns an ``AnalyzedFace`` for each face, which contains the bounding box, the aligned crop,
 /// the embedding and the estimated age:
 ///
-///     let analyzer = try FaceAnalyzer(modelAt: "model.safetensors")
+///     let analyzer = try FaceAnalyzer()
 ///     let photo = try RGBImage(contentsOf: "family.jpg")
 ///     for face in try analyzer.analyze(photo) {
 ///       print(face.age?.years ?? .nan, face.embedding.norm)

@@ -71,7 +71,8 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
     case .personNotFound(let name):
       "no person in the gallery matches \"\(name)\"; list the gallery to see the people"
     case .invalidText(let parameter, let problem): "\(parameter) \(problem); use another value"
-    case .invalidThreshold: "the threshold is NaN; use a number in -1...1, where -1 accepts all faces"
+    case .invalidThreshold:
+      "the threshold is NaN; use a number in -1...1, where -1 accepts all faces"
     case .outOfRange(let parameter, let value, let range):
       "\(parameter) is \(value); use a value in \(range.lowerBound)...\(range.upperBound)"
     case .full(let path): "\(path): is full; compact the gallery or split it"

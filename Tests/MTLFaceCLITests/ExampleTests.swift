@@ -16,7 +16,7 @@ struct ExampleTests {
   func same() throws {
     let folder = try TemporaryFolder()
     let crops = folder.path("crops.png")
-    let result = try Tool.run("mtlface-compare", [Self.model, Self.photo, Self.photo, crops])
+    let result = try Tool.run("mtlface-compare", [Self.photo, Self.photo, crops, Self.model])
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.hasPrefix("similarity 1.0000: same person (threshold 0.5000"))
     #expect(result.errors.isEmpty)
@@ -49,10 +49,29 @@ struct ExampleTests {
       (Self.recognizer, "unknown: this model has no calibrated thresholds"),
     ] {
       let result = try Tool.run(
-        "mtlface-compare", [model, Self.photo, Self.photo, folder.path("crops.png")])
+        "mtlface-compare", [Self.photo, Self.photo, folder.path("crops.png"), model])
       #expect(result.status == 1, "\(result.errors)")
       #expect(result.output.contains(verdict))
       #expect(try RGBImage(contentsOf: folder.path("crops.png")).width == 472)
+    }
+  }
+
+  @Test("without a model file, the programs use the embedded model") func embeddedModel() throws {
+    let folder = try TemporaryFolder()
+    let people = folder.url.appending(path: "people")
+    try FileManager.default.createDirectory(at: people, withIntermediateDirectories: true)
+    try RGBImage(contentsOf: Self.photo).write(to: people.appending(path: "Eileen.png").path)
+    let runs = [
+      ("compare", [Self.photo, Self.photo, folder.path("crops.png")], "same person"),
+      ("ages", [Self.photo, "70", folder.url.path], "looks 30"),
+      (
+        "identify", [folder.path("a.gallery"), people.path, Self.photo, folder.path("named.png")],
+        "Eileen at"
+      ),
+    ]
+    for (program, arguments, text) in runs {
+      let result = try Tool.run("mtlface-" + program, arguments)
+      #expect(result.status == 0 && result.output.contains(text), "\(result)")
     }
   }
 
@@ -61,7 +80,7 @@ struct ExampleTests {
     throws
   {
     let folder = try TemporaryFolder()
-    let result = try Tool.run("mtlface-ages", [Self.model, Self.photo, "70", folder.url.path])
+    let result = try Tool.run("mtlface-ages", [Self.photo, "70", folder.url.path, Self.model])
     #expect(result.status == 0, "\(result.errors)")
     #expect(try folder.names() == ["ages.png", "photo-at-70.png"])
     let lines = result.output.split(separator: "\n")
@@ -92,7 +111,7 @@ struct ExampleTests {
     try photo.write(to: people.appending(path: "Eileen.png").path)
     try RGBImage(width: 60, height: 60).write(to: people.appending(path: "Wall.png").path)
     let (gallery, named) = (folder.path("people.gallery"), folder.path("named.png"))
-    let arguments = [Self.model, gallery, people.path, Self.photo, named]
+    let arguments = [gallery, people.path, Self.photo, named, Self.model]
     for _ in 0..<2 {
       let result = try Tool.run("mtlface-identify", arguments)
       #expect(result.status == 0, "\(result.errors)")
@@ -100,11 +119,11 @@ struct ExampleTests {
       #expect(try Gallery(at: gallery).count == 1)
     }
     #expect(try pixels(RGBImage(contentsOf: named)) != pixels(photo))
-    let other = try Tool.run("mtlface-identify", [Self.recognizer] + arguments.dropFirst())
+    let other = try Tool.run("mtlface-identify", arguments.dropLast() + [Self.recognizer])
     #expect(other.status == 2 && other.errors.contains("cannot be compared"))
     // The photo has no face.
     let wall = people.appending(path: "Wall.png").path
-    let result = try Tool.run("mtlface-identify", [Self.model, gallery, people.path, wall, named])
+    let result = try Tool.run("mtlface-identify", [gallery, people.path, wall, named, Self.model])
     #expect(result.status == 1)
   }
 
@@ -118,21 +137,21 @@ struct ExampleTests {
     let (crops, here, nowhere) = (folder.path("crops.png"), folder.url.path, folder.path("nowhere"))
     let cases: [(program: String, arguments: [String], message: String)] = [
       ("compare", [], "usage"),
-      ("compare", ["absent.safetensors", Self.photo, Self.photo, crops], "absent.safetensors"),
+      ("compare", [Self.photo, Self.photo, crops, "absent.safetensors"], "absent.safetensors"),
       (
-        "compare", [Self.photo, Self.photo, Self.photo, crops], "use a safetensors or PyTorch file"
+        "compare", [Self.photo, Self.photo, crops, Self.photo], "use a safetensors or PyTorch file"
       ),
-      ("compare", [Self.model, Self.photo, "absent.png", crops], "check the path"),
-      ("compare", [Self.model, gray, Self.photo, crops], "gray.png: no face"),
-      ("compare", [Self.model, Self.photo, Self.photo, folder.path("crops.gif")], "crops.gif"),
+      ("compare", [Self.photo, "absent.png", crops, Self.model], "check the path"),
+      ("compare", [gray, Self.photo, crops, Self.model], "gray.png: no face"),
+      ("compare", [Self.photo, Self.photo, folder.path("crops.gif"), Self.model], "crops.gif"),
       ("ages", [Self.model], "usage"),
-      ("ages", [Self.model, Self.photo, "old", here], "pass a number of years"),
-      ("ages", [Self.model, Self.photo, "nan", here], "pass a number of years"),
-      ("ages", [Self.model, Self.photo, "101", here], "pass a number of years"),
-      ("ages", [Self.model, Self.model, "70", here], "convert it"),
-      ("ages", [Self.model, gray, "70", here], "gray.png: no face"),
-      ("ages", [Self.recognizer, Self.photo, "70", here], "use a model"),
-      ("ages", [Self.model, Self.photo, "70", nowhere], "choose another path"),
+      ("ages", [Self.photo, "old", here, Self.model], "pass a number of years"),
+      ("ages", [Self.photo, "nan", here, Self.model], "pass a number of years"),
+      ("ages", [Self.photo, "121", here, Self.model], "pass a number of years"),
+      ("ages", [Self.model, "70", here, Self.model], "convert it"),
+      ("ages", [gray, "70", here, Self.model], "gray.png: no face"),
+      ("ages", [Self.photo, "70", here, Self.recognizer], "use a model"),
+      ("ages", [Self.photo, "70", nowhere, Self.model], "choose another path"),
     ]
     for (program, arguments, message) in cases {
       let result = try Tool.run("mtlface-" + program, arguments)

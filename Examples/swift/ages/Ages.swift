@@ -3,27 +3,29 @@ import MTLFace
 
 /// Estimates the age of the largest face in a photo and synthesizes the face at other ages.
 ///
-///     mtlface-ages MODEL PHOTO YEARS FOLDER
+///     mtlface-ages PHOTO YEARS FOLDER [MODEL]
 @main enum Ages {
   /// Exits with status 0 on success, or 2 if an error occurs.
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    guard arguments.count == 4 else { fail("usage: mtlface-ages MODEL PHOTO YEARS FOLDER") }
-    guard let years = Double(arguments[2]), 0...100 ~= years else {
-      fail("mtlface-ages: \(arguments[2]) is not an age; pass a number of years from 0 to 100")
+    guard 3...4 ~= arguments.count else { fail("usage: mtlface-ages PHOTO YEARS FOLDER [MODEL]") }
+    guard let years = Double(arguments[1]), TargetAge.validYears ~= years else {
+      fail("mtlface-ages: \(arguments[1]) is not an age; pass a number of years from 0 to 120")
     }
     do {
-      try run(model: arguments[0], photo: arguments[1], years: years, folder: arguments[3])
+      let model = arguments.count == 4 ? arguments[3] : nil
+      try run(model: model, photo: arguments[0], years: years, folder: arguments[2])
     } catch FaceError.noFace {
-      fail("mtlface-ages: \(arguments[1]): \(FaceError.noFace)")
+      fail("mtlface-ages: \(arguments[0]): \(FaceError.noFace)")
     } catch {
       fail("mtlface-ages: \(error)")
     }
   }
 
   /// Prints the estimated age, and writes a contact sheet and the photo with the synthesized face.
-  static func run(model: String, photo path: String, years: Double, folder: String) throws {
-    let analyzer = try FaceAnalyzer(modelAt: model)
+  /// Uses the embedded model if `model` is `nil`.
+  static func run(model: String?, photo path: String, years: Double, folder: String) throws {
+    let analyzer = try model.map { try FaceAnalyzer(modelAt: $0) } ?? FaceAnalyzer()
     let photo = try RGBImage(contentsOf: path)
     let detected = try analyzer.detectOne(photo, choice: .largest)
 

@@ -3,7 +3,7 @@ import MTLFace
 
 /// Checks whether the largest faces in two photos show the same person.
 ///
-///     mtlface-compare MODEL PHOTO PHOTO CROPS.png
+///     mtlface-compare PHOTO PHOTO CROPS.png [MODEL]
 @main enum Compare {
   /// The acceptable fraction of the pairs of different people that are accepted as the same person.
   static let falseAcceptRate = 1e-2
@@ -12,27 +12,27 @@ import MTLFace
   /// an error occurs.
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    guard arguments.count == 4 else {
-      fail("usage: mtlface-compare MODEL PHOTO PHOTO CROPS.png")
+    guard 3...4 ~= arguments.count else {
+      fail("usage: mtlface-compare PHOTO PHOTO CROPS.png [MODEL]")
     }
     do {
-      let analyzer = try FaceAnalyzer(modelAt: arguments[0])
-      let first = try largestFace(of: arguments[1], analyzer)
-      let second = try largestFace(of: arguments[2], analyzer)
+      let analyzer = try arguments.count == 4 ? FaceAnalyzer(modelAt: arguments[3]) : FaceAnalyzer()
+      let first = try largestFace(of: arguments[0], analyzer)
+      let second = try largestFace(of: arguments[1], analyzer)
       let similarity = try first.embedding.similarity(to: second.embedding)
       let (verdict, isSame) = verify(first, second, analyzer)
       print("similarity \(String(format: "%.4f", similarity)): \(verdict)")
 
       var sheet = ContactSheet(rows: [
         [
-          .init(first.aligned.image, label: name(arguments[1])),
-          .init(second.aligned.image, label: name(arguments[2])),
+          .init(first.aligned.image, label: name(arguments[0])),
+          .init(second.aligned.image, label: name(arguments[1])),
         ]
       ])
       sheet.cellSize = 224
       sheet.labelScale = 2
-      try sheet.render().write(to: arguments[3])
-      print("wrote both aligned faces to \(arguments[3])")
+      try sheet.render().write(to: arguments[2])
+      print("wrote both aligned faces to \(arguments[2])")
       exit(isSame ? 0 : 1)
     } catch {
       fail("mtlface-compare: \(error)")

@@ -4,7 +4,7 @@ import MTLFace
 /// Identifies the people in a photo. A folder provides the known people as photos that are named
 /// after them.
 ///
-///     mtlface-identify MODEL PEOPLE.gallery FOLDER PHOTO NAMED.png
+///     mtlface-identify PEOPLE.gallery FOLDER PHOTO NAMED.png [MODEL]
 @main enum Identify {
   /// The minimum similarity of a match if the model is not calibrated.
   static let defaultThreshold = 0.4
@@ -16,18 +16,18 @@ import MTLFace
   /// and 2 if an error occurs.
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    guard arguments.count == 5 else {
-      fail("usage: mtlface-identify MODEL PEOPLE.gallery FOLDER PHOTO NAMED.png")
+    guard 4...5 ~= arguments.count else {
+      fail("usage: mtlface-identify PEOPLE.gallery FOLDER PHOTO NAMED.png [MODEL]")
     }
     do {
-      let analyzer = try FaceAnalyzer(modelAt: arguments[0])
+      let analyzer = try arguments.count == 5 ? FaceAnalyzer(modelAt: arguments[4]) : FaceAnalyzer()
       let flip = analyzer.calibration?.usesFlipAveraging ?? false
-      let gallery = try open(arguments[1], flip, analyzer)
-      try enroll(arguments[2], into: gallery, flip, analyzer)
+      let gallery = try open(arguments[0], flip, analyzer)
+      try enroll(arguments[1], into: gallery, flip, analyzer)
 
       let threshold =
         (try? analyzer.threshold(falseAcceptRate: falseAcceptRate).threshold) ?? defaultThreshold
-      let photo = try RGBImage(contentsOf: arguments[3])
+      let photo = try RGBImage(contentsOf: arguments[2])
       let faces = try analyzer.analyze(photo, flipAveraging: flip)
       let people = try faces.map { try gallery.identify($0.embedding, threshold: threshold) }
       for (face, person) in zip(faces, people) {
@@ -38,7 +38,7 @@ import MTLFace
         with: zip(faces, people).compactMap { face, person in
           face.detection.map { FaceAnnotation(box: $0.box, label: person?.person ?? "unknown") }
         }
-      ).write(to: arguments[4])
+      ).write(to: arguments[3])
       exit(faces.isEmpty || people.contains { $0 == nil } ? 1 : 0)
     } catch {
       fail("mtlface-identify: \(error)")

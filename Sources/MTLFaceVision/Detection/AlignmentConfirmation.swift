@@ -47,8 +47,8 @@ public struct AlignmentConfirmation: Sendable, Hashable {
   /// A description of the problem for warnings, or `nil` if the alignment is confirmed.
   package var problem: String? {
     guard !isConfirmed else { return nil }
-    return "does not look like an aligned face (score \(NumberFormat.fixed(score, 2)), displaced by "
-      + "\(NumberFormat.fixed(displacement, 1)) pixels); the result is probably meaningless"
+    return "does not look like an aligned face (score \(NumberFormat.fixed(score, 2)), displaced "
+      + "by \(NumberFormat.fixed(displacement, 1)) pixels); the result is probably meaningless"
   }
 
   /// Creates the mean of the results for several boxes of a crop of `side` pixels.
