@@ -14,7 +14,7 @@ CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test swift-test test-long kernels-test build lint format docs bench bench-calls \
 	compare compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib \
-	install library-test consumer-test ddp-test dist wheel dist-test clean dependencies \
+	install library-test consumer-test quickstarts ddp-test dist wheel dist-test clean dependencies \
 	cross-dependencies
 
 demo: build

@@ -14,7 +14,7 @@ PHOTOS = """family.jpg photo.jpg then.jpg now.jpg me.jpg party.jpg ada.jpg a.jpg
 people/Ada.jpg people/Grace.jpg album/1.jpg album/2.jpg
 photos/Ada/1.jpg photos/Ada/party.jpg photos/Grace/1.jpg photos/Grace/2.jpg""".split()
 # UTKFace encodes age, gender, ethnicity and date in the name of a file.
-AGES = (3, 8, 15, 19, 24, 28, 33, 38, 44, 49, 55, 60, 66, 72, 80, 90)
+AGES = range(3, 83, 2)
 PHOTOS += [f"utkface-photos/{age}_{age % 2}_0_201701161745{age:02}000.jpg" for age in AGES]
 
 portrait = mtlface.Picture(ROOT / "Examples" / "photos" / "astronaut.png")

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 
+import documents
 from documents import ROOT
 
 WORK = ROOT / ".build" / "quickstarts"
@@ -52,18 +53,26 @@ def install():
     wheel, = (ROOT / ".build" / "dist").glob("mtlface-*.whl")
     result.must([venv / "bin" / "pip", "install", "-q", "--disable-pip-version-check", wheel], ROOT)
     result.must([result.python, ROOT / "Tests" / "Quickstarts" / "create_files.py"], files)
-    create_networks(result)
+    create_inputs(result)
     return result
 
 
-def create_networks(install):
-    """Exports the default model under the names of the networks that the documents import."""
+def create_inputs(install):
+    """Creates the networks, the data set and the program that the documents mention.
+
+    Each network that the documents import is an export of the default model.
+    """
     network = install.files / "recognizer.onnx"
     install.must(["mtlface-cli", "export", MODEL, "-o", network], install.files)
     for name in ("w600k_mbf.onnx", "face_recognition_sface_2021dec.onnx"):
         shutil.copy(network, install.files / name)
+    (install.files / "program.c").write_text(documents.header_example().text)
+    (install.files / "CONFIG").mkdir()
+    shutil.copy(MODEL, install.files / "CONFIG" / "model.safetensors")
+    (install.files / "faces").mkdir()
     source, faces = install.files / "utkface-photos", install.files / "faces" / "utkface"
-    install.must(["mtlface-cli", "dataset", "convert", source, "--align", "-o", faces], WORK)
+    install.must(["mtlface-cli", "dataset", "convert", source, "--form", "utkface", "--align",
+                  "-o", faces], WORK)
 
 
 def folder(install, document):

@@ -15,10 +15,17 @@ swift() {
   "$ROOT/.build/release/${@:4}"
 }
 """
-# In a shortened block, a training run has two iterations.
+# In a shortened block, a training run has two iterations of four faces, or three iterations if the
+# block sets a number.
 SHORTENED = """
 mtlface-cli() {
-  if [ "$1" = train ]; then set -- "$@" --iterations 2; fi
+  local words=" $*"
+  if [ "$1" = train ] && [[ $words == *" --iterations "* ]]; then
+    set -- $(sed -E 's/ --iterations [0-9]+/ --iterations 3/' <<<"$words")
+  elif [ "$1" = train ]; then
+    set -- "$@" --iterations 2
+  fi
+  if [ "$1" = train ]; then set -- "$@" --batch 4; fi
   command mtlface-cli "$@"
 }
 """
