@@ -14,8 +14,8 @@ CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test swift-test test-long kernels-test build lint format docs bench bench-calls \
 	compare compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib \
-	install library-test consumer-test quickstarts ddp-test dist wheel dist-test clean dependencies \
-	cross-dependencies
+	install library-test consumer-test quickstarts ddp-test dist wheel dist-test release-check clean \
+	dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -161,6 +161,10 @@ bench-calls: lib
 docs: build
 	@command -v python3 >/dev/null || Scripts/install python3
 	Scripts/docs
+
+# Checks that the tree can be tagged as a release.
+release-check:
+	Scripts/release-check
 
 clean:
 	rm -rf .build
