@@ -20,12 +20,7 @@ struct HelpText {
       \(name) --version       print the version and the build configuration
 
       exit status:
-        0  The command succeeded.
-        1  The command ran, but the answer is no, nothing was found, some inputs
-           were skipped, a check found problems, data was lost, or a training
-           run was interrupted.
-        2  The command failed.
-
+      \(Self.list(ExitStatus.allCases.map { ("\($0.rawValue)", $0.meaning) }))
       Errors and progress are printed on standard error. Each error is one line.
       Progress is printed only if standard error is a terminal.
 
@@ -52,7 +47,8 @@ struct HelpText {
     return "\(short)--\(option.name)" + (option.placeholder.map { " \($0)" } ?? "")
   }
 
-  private static func explanation(_ option: any OptionDeclaration) -> String {
+  /// Returns the description of an option and its default value.
+  static func explanation(_ option: any OptionDeclaration) -> String {
     option.help + (option.defaultText.map { " (default: \($0))" } ?? "")
   }
 
@@ -77,7 +73,8 @@ struct HelpText {
     }.joined()
   }
 
-  private static func wrapped(_ text: String, width: Int) -> [String] {
+  /// Splits a text into lines between words.
+  static func wrapped(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {
       if let last = lines.last, last.count + 1 + word.count <= width {

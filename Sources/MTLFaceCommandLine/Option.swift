@@ -6,6 +6,8 @@ package protocol OptionDeclaration: Sendable {
   var short: Character? { get }
   /// The placeholder for the value in the help, for example `FILE`; nil for a flag.
   var placeholder: String? { get }
+  /// The kind of the value, or nil for a flag.
+  var kind: ValueKind? { get }
   /// The description of the option in the help.
   var help: String { get }
   /// The text for the default value in the help, or nil if the help does not mention one.
@@ -31,6 +33,7 @@ package struct Option<Value: Sendable>: OptionDeclaration {
   package let name: String
   package let short: Character?
   package let placeholder: String?
+  package let kind: ValueKind?
   package let help: String
   package let defaultText: String?
   package let repeats: Bool
@@ -52,8 +55,8 @@ extension Option where Value == Bool {
   /// Declares an option without a value. The result is true if the option is present.
   package static func flag(_ name: String, short: Character? = nil, help: String) -> Option {
     Option(
-      name: name, short: short, placeholder: nil, help: help, defaultText: nil, repeats: true,
-      defaultValue: false
+      name: name, short: short, placeholder: nil, kind: nil, help: help, defaultText: nil,
+      repeats: true, defaultValue: false
     ) { (value, _) throws(UsageError) in value = true }
   }
 }
@@ -68,7 +71,7 @@ extension Option {
     default defaultValue: Value, defaultText: String? = nil, help: String
   ) -> Option {
     Option(
-      name: name, short: short, placeholder: placeholder, help: help,
+      name: name, short: short, placeholder: placeholder, kind: parser.kind, help: help,
       defaultText: defaultText ?? "\(defaultValue)", repeats: false, defaultValue: defaultValue
     ) { (value, text) throws(UsageError) in value = try parser.value(of: text, for: name) }
   }
@@ -79,8 +82,8 @@ extension Option {
     defaultText: String? = nil, help: String
   ) -> Option where Value == Wrapped? {
     Option(
-      name: name, short: short, placeholder: placeholder, help: help, defaultText: defaultText,
-      repeats: false, defaultValue: nil
+      name: name, short: short, placeholder: placeholder, kind: parser.kind, help: help,
+      defaultText: defaultText, repeats: false, defaultValue: nil
     ) { (value, text) throws(UsageError) in value = try parser.value(of: text, for: name) }
   }
 
@@ -90,8 +93,8 @@ extension Option {
     help: String
   ) -> Option where Value == [Element] {
     Option(
-      name: name, short: short, placeholder: placeholder, help: help, defaultText: nil,
-      repeats: true, defaultValue: []
+      name: name, short: short, placeholder: placeholder, kind: parser.kind, help: help,
+      defaultText: nil, repeats: true, defaultValue: []
     ) { (value, text) throws(UsageError) in value.append(try parser.value(of: text, for: name)) }
   }
 }

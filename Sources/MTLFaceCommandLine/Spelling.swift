@@ -7,7 +7,7 @@ package enum Spelling {
   package static func nearest(to word: String, among candidates: [String]) -> String? {
     // Computing the distance takes quadratic time, and no candidate is this long.
     guard word.count <= 40 else { return nil }
-    let close = candidates.map { ($0, distance(word.lowercased(), $0)) }
+    let close = candidates.map { ($0, distance(word.lowercased(), $0.lowercased())) }
       .filter { $0.1 <= max(1, min($0.0.count, word.count) / 3) }
     return close.min { $0.1 < $1.1 }?.0
   }

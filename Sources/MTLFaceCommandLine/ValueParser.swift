@@ -6,21 +6,21 @@ package struct ValueParser<Value: Sendable>: Sendable {
   private let expectation: String
   /// Converts the text on the command line to a value, or returns nil if the text is invalid.
   private let read: @Sendable (String) -> Value?
-  /// All valid texts, or an empty array if they cannot be enumerated. They serve as suggestions.
-  private let choices: [String]
+  /// The kind of the value, which determines suggestions and shell completions.
+  package let kind: ValueKind
 
   /// Creates a parser.
   ///
   /// - Parameters:
   ///   - expectation: A noun phrase that describes valid values, for error messages.
-  ///   - choices: All valid texts, or an empty array if they cannot be enumerated.
+  ///   - kind: The kind of the value.
   ///   - read: A closure that converts the text on the command line to a value, or returns nil if
   ///     the text is invalid.
   package init(
-    expectation: String, choices: [String] = [], read: @escaping @Sendable (String) -> Value?
+    expectation: String, kind: ValueKind = .text, read: @escaping @Sendable (String) -> Value?
   ) {
     self.expectation = expectation
-    self.choices = choices
+    self.kind = kind
     self.read = read
   }
 
@@ -31,10 +31,20 @@ package struct ValueParser<Value: Sendable>: Sendable {
   ///   - option: The long name of the option, for the error message.
   /// - Throws: ``UsageError`` if the text is not a valid value.
   package func value(of text: String, for option: String) throws(UsageError) -> Value {
+    try value(of: text, describedAs: "--\(option)")
+  }
+
+  /// Parses a positional argument.
+  /// - Throws: ``UsageError`` if the text is not a valid value.
+  package func value(of text: String, for positional: Positional) throws(UsageError) -> Value {
+    try value(of: text, describedAs: positional.name)
+  }
+
+  private func value(of text: String, describedAs name: String) throws(UsageError) -> Value {
     if let value = read(text) { return value }
-    let suggestion = Spelling.nearest(to: text, among: choices)
+    let suggestion = Spelling.nearest(to: text, among: kind.choices)
     throw UsageError(
-      "invalid value \(text.quotedForMessage) for --\(option); give \(expectation)"
+      "invalid value \(text.quotedForMessage) for \(name); give \(expectation)"
         + (suggestion.map { "; did you mean \($0)?" } ?? ""))
   }
 }
@@ -42,14 +52,20 @@ package struct ValueParser<Value: Sendable>: Sendable {
 extension ValueParser where Value == String {
   /// Accepts any nonempty string.
   package static let text = ValueParser(expectation: "a nonempty value") { $0.isEmpty ? nil : $0 }
-  /// Accepts any nonempty path.
-  package static let path = ValueParser(expectation: "a path") { $0.isEmpty ? nil : $0 }
+  /// Accepts any nonempty path. Shell completions offer files and folders.
+  package static let path = ValueParser(expectation: "a path", kind: .file) {
+    $0.isEmpty ? nil : $0
+  }
+  /// Accepts any nonempty path. Shell completions offer only folders.
+  package static let folder = ValueParser(expectation: "the path of a folder", kind: .folder) {
+    $0.isEmpty ? nil : $0
+  }
 
   /// Accepts one of several strings.
   package static func choice(of choices: [String]) -> ValueParser {
     ValueParser(
       expectation: "one of \(choices.joined(separator: ", "))",
-      choices: choices, read: { choices.contains($0) ? $0 : nil })
+      kind: .choice(choices), read: { choices.contains($0) ? $0 : nil })
   }
 }
 
@@ -80,10 +96,13 @@ extension ValueParser where Value: RawRepresentable & CaseIterable, Value.RawVal
   /// Accepts the raw value of one of several cases of an enumeration, in uppercase or lowercase
   /// letters.
   package static func choice(of values: [Value] = Array(Value.allCases)) -> ValueParser {
-    let names = values.map { $0.rawValue.lowercased() }
+    // Raw values such as F16 are usually written in lowercase letters.
+    let names = values.map { value in
+      value.rawValue == value.rawValue.uppercased() ? value.rawValue.lowercased() : value.rawValue
+    }
     return ValueParser(
       expectation: "one of \(names.joined(separator: ", "))",
-      choices: names,
+      kind: .choice(names),
       read: { text in values.first { $0.rawValue.lowercased() == text.lowercased() } })
   }
 }

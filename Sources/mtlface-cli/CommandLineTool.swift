@@ -22,7 +22,7 @@ import MTLFaceCommandLine
       EvaluateAgeVerb.self, EvaluateSynthesisVerb.self, TrainAIFRVerb.self, TrainFASVerb.self,
       TrainJointVerb.self,
       ConvertVerb.self, ExportVerb.self,
-      BenchVerb.self,
+      BenchVerb.self, CompletionVerb.self, ManVerb.self,
     ]
   }
 

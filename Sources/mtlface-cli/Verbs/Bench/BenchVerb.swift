@@ -58,7 +58,7 @@ struct BenchVerb: Verb {
     help: "time training steps of aifr (with \(TrainingWorkload.classes) people), fas, caae or "
       + "ipcgan on random images, instead of the stages")
   static let record: Option<String?> = .optional(
-    "record", "FOLDER", .path,
+    "record", "FOLDER", .folder,
     help: "with --training: write the initial networks and the batch to this folder, and disable "
       + "dropout")
   static let options: [any OptionDeclaration] = [

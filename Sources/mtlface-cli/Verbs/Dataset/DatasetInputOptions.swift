@@ -15,7 +15,7 @@ enum DatasetInputOptions {
       "the format of SET: list, records, pairs, folders (one folder per person), or the name of "
       + "the data set whose file names contain the labels: fgnet, utkface, morph, cacd or lfw")
   static let root: Option<String?> = .optional(
-    "root", "FOLDER", .path, defaultText: "the folder of the list",
+    "root", "FOLDER", .folder, defaultText: "the folder of the list",
     help: "for a list: the folder to which its paths are relative")
   static let labels: Option<FaceDataset.RecordLabelLayout?> = .optional(
     "labels", "LAYOUT", .choice(),

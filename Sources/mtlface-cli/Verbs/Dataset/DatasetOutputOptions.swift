@@ -7,7 +7,7 @@ import MTLFaceTensor
 /// The options that specify an output data set.
 struct DatasetOutputOptions {
   static let output: Option<String?> = .optional(
-    "output", short: "o", "FOLDER", .path, help: "the folder to write; required")
+    "output", short: "o", "FOLDER", .folder, help: "the folder to write; required")
   static let to: Option<DatasetWriter.Format?> = .optional(
     "to", "FORMAT", .choice(), defaultText: "records",
     help: "the format of the output: records (train.rec, train.idx and property) or list (list.txt "

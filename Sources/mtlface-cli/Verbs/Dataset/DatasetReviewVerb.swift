@@ -24,7 +24,7 @@ struct DatasetReviewVerb: Verb {
     """
   static let positionals = [DatasetInputOptions.positional]
   static let output: Option<String?> = .optional(
-    "output", short: "o", "FOLDER", .path, help: "the folder to write; required")
+    "output", short: "o", "FOLDER", .folder, help: "the folder to write; required")
   static let model: Option<String?> = .optional(
     "model", short: "m", "FILE", .path, defaultText: "none",
     help: "a model with an age or gender estimator")

@@ -42,7 +42,7 @@ struct EvaluateSynthesisVerb: Verb {
       "use only the faces whose record key (or index) is a multiple of K, for example the faces "
       + "that train --held-out-every excludes from training")
   static let sheets: Option<String?> = .optional(
-    "sheets", "FOLDER", .path,
+    "sheets", "FOLDER", .folder,
     help: "write a contact sheet of synthesized faces for each model to this folder")
   static let rows = Option.value(
     "rows", "N", .integer(in: 1...200), default: 10,

@@ -7,7 +7,7 @@ import MTLFaceSupport
 /// The options that the evaluation verbs share.
 enum EvaluationOptions {
   static let cache: Option<String?> = .optional(
-    "cache", "FOLDER", .path, defaultText: "no cache",
+    "cache", "FOLDER", .folder, defaultText: "no cache",
     help:
       "the folder of a cache of model outputs, which are reused if nothing that affects them has "
       + "changed")

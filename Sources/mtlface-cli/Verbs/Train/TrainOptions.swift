@@ -4,7 +4,8 @@ import MTLFaceCommandLine
 /// The options of the training verbs.
 enum TrainOptions {
   static let output: Option<String?> = .optional(
-    "output", short: "o", "FOLDER", .path, help: "the folder to which the run is written; required")
+    "output", short: "o", "FOLDER", .folder,
+    help: "the folder to which the run is written; required")
   static let config: Option<String?> = .optional(
     "config", "FILE", .path, defaultText: "the built-in settings",
     help: "the JSON file with the settings of the run")

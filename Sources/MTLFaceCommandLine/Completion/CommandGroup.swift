@@ -1,0 +1,49 @@
+/// The verbs that begin with the same word, such as `gallery add` and `gallery list`, or a single
+/// verb of one word.
+struct CommandGroup {
+  /// The first word.
+  let word: String
+  /// The verbs, in the order of the program.
+  let verbs: [any Verb.Type]
+
+  /// The second words of the verbs, or an empty array if the group is a verb of one word.
+  var subcommands: [String] {
+    verbs.map { Self.words(of: $0) }.filter { $0.count > 1 }.map { $0[1] }
+  }
+
+  /// The summary of the verb, or the list of the subcommands.
+  var summary: String {
+    subcommands.isEmpty
+      ? verbs.first?.summary ?? "" : "Subcommands: \(subcommands.joined(separator: ", "))"
+  }
+
+  private static func words(of verb: any Verb.Type) -> [String] {
+    verb.name.split(separator: " ").map(String.init)
+  }
+}
+
+extension CommandLineProgram {
+  /// The verbs grouped by their first words, in the order of the help.
+  var groups: [CommandGroup] {
+    var words: [String] = []
+    for verb in verbs {
+      let word = String(verb.name.prefix { $0 != " " })
+      if !words.contains(word) { words.append(word) }
+    }
+    return words.map { word in
+      CommandGroup(
+        word: word, verbs: verbs.filter { $0.name == word || $0.name.hasPrefix(word + " ") })
+    }
+  }
+}
+
+extension OptionDeclaration {
+  /// The names on the command line, beginning with the short form: `-o` and `--output`.
+  var spellings: [String] { (short.map { ["-\($0)"] } ?? []) + ["--\(name)"] }
+
+  /// The first clause of the help, as a short description.
+  var shortHelp: String {
+    let clause = help.split(separator: ";").first.map(String.init) ?? help
+    return clause.split(separator: " (").first.map(String.init) ?? clause
+  }
+}
