@@ -14,8 +14,8 @@ CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test swift-test test-long kernels-test build lint format docs bench bench-calls \
 	compare compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib \
-	install library-test consumer-test quickstarts ddp-test dist wheel dist-test release-check clean \
-	dependencies cross-dependencies
+	install library-test completion-test consumer-test quickstarts ddp-test dist wheel dist-test \
+	release-check clean dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -99,6 +99,12 @@ library-test: lib
 	@command -v c++ >/dev/null || Scripts/install g++
 	@command -v python3 >/dev/null || Scripts/install python3
 	$(MAKE) -C Tests/Library check
+
+# Presses Tab in bash, zsh and fish, and checks the manual page.
+completion-test: build
+	@command -v python3 >/dev/null || Scripts/install python3
+	@for shell in bash zsh fish mandoc; do command -v $$shell >/dev/null || Scripts/install $$shell; done
+	Tests/Completion/check $(BUILD)/mtlface-cli bash zsh fish
 
 # Builds and runs the programs of a separate package that depends on the products of this package.
 consumer-test: dependencies

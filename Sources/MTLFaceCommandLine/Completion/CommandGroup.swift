@@ -41,9 +41,13 @@ extension OptionDeclaration {
   /// The names on the command line, beginning with the short form: `-o` and `--output`.
   var spellings: [String] { (short.map { ["-\($0)"] } ?? []) + ["--\(name)"] }
 
-  /// The first clause of the help, as a short description.
+  /// The beginning of the help, up to an explanation in a separate clause or in parentheses.
   var shortHelp: String {
-    let clause = help.split(separator: ";").first.map(String.init) ?? help
-    return clause.split(separator: " (").first.map(String.init) ?? clause
+    var text = help[...]
+    for separator in [";", " ("] { text = text.split(separator: separator).first ?? text }
+    while text.count > 70, let end = text.dropLast().lastIndex(where: { ",:".contains($0) }) {
+      text = text[..<end]
+    }
+    return String(text)
   }
 }

@@ -18,8 +18,7 @@ struct FishCompletion {
     # Returns whether the words before the cursor begin with the command $argv[1].
     function \(function)_in
       set -l words (commandline -opc)[2..-1]
-      set -l names (string split ' ' -- $argv[1])
-      test "$words[1..(count $names)]" = "$argv[1]"
+      string match -q -- "$argv[1] *" "$words "
     end
 
     complete -c \(program.name) -f

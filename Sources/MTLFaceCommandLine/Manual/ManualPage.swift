@@ -45,7 +45,7 @@ package struct ManualPage {
     let arguments = words.split(separator: " ").map { Roff.italic($0) }
     return Roff.heading("SS", verb.name)
       + ([Roff.bold(program.name), Roff.bold(verb.name)] + arguments).joined(separator: " ") + "\n"
-      + Roff.paragraphs("\(verb.summary).") + Roff.paragraphs(verb.discussion)
+      + ".PP\n" + Roff.paragraphs("\(verb.summary).\n\n\(verb.discussion)")
       + verb.positionals.map { Roff.definition(Roff.italic($0.name), $0.help) }.joined()
       + verb.options.map { definition(of: $0) }.joined()
   }
@@ -74,7 +74,7 @@ package struct ManualPage {
   private func examples(of verb: any Verb.Type) -> String {
     verb.examples.map { example in
       let purpose = example.purpose.prefix(1).uppercased() + example.purpose.dropFirst()
-      return Roff.paragraphs("\(purpose):") + Roff.example(example.command)
+      return ".PP\n" + Roff.prose("\(purpose):") + Roff.example(example.command)
     }.joined()
   }
 }

@@ -3,7 +3,8 @@ enum Roff {
   /// Formats the paragraphs of a text, which are separated by empty lines.
   static func paragraphs(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.split(separator: "").map { ".PP\n" + prose($0.joined(separator: " ")) }.joined()
+    return lines.split(separator: "").map { prose($0.joined(separator: " ")) }
+      .joined(separator: ".PP\n")
   }
 
   /// Formats a sentence or a paragraph, which `man` wraps.
