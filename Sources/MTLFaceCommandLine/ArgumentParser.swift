@@ -65,11 +65,22 @@ package struct ArgumentParser {
       name == "--\(option.name)" || option.short.map { name == "-\($0)" } ?? false
     }
     if let match { return match }
-    let suggestion = Spelling.nearest(
-      to: String(name.drop { $0 == "-" }), among: options.map { $0.name })
     throw UsageError(
       "unknown option \(name.quotedForMessage)"
-        + (suggestion.map { "; did you mean --\($0)?" } ?? ""))
+        + (suggestion(for: name).map { "; did you mean \($0)?" } ?? ""))
+  }
+
+  /// Returns the option that is nearest to a mistyped option such as `--outptu`, `-output`, `--o`
+  /// or `-oFILE`.
+  private func suggestion(for name: String) -> String? {
+    let word = String(name.drop { $0 == "-" })
+    if let option = options.first(where: { $0.short.map(String.init) == word }) {
+      return "-\(word) (or --\(option.name))"
+    }
+    if let name = Spelling.nearest(to: word, among: options.map { $0.name }) { return "--\(name)" }
+    let attached = options.first { $0.short == word.first && $0.placeholder != nil }
+    guard let attached, let short = attached.short, !name.hasPrefix("--") else { return nil }
+    return "-\(short) \(word.dropFirst())"
   }
 
   private func checkCount(_ positionals: [String]) throws(UsageError) {

@@ -15,24 +15,45 @@ extension CommandLineProgram {
       return .failure
     }
     switch first {
-    case "--help", "-h", "help":
-      console.write(help)
-      return .success
+    case "--help", "-h", "help": return runHelp(Array(arguments.dropFirst()), console)
     case "--version":
       console.write(versionText)
       return .success
     default: break
     }
+    if let (verb, rest) = verb(at: arguments) { return run(verb, rest, console) }
+    return runGroup(first, Array(arguments.dropFirst()), console)
+  }
+
+  /// Returns the verb at the beginning of the arguments and the arguments that follow it.
+  private func verb(at arguments: [String]) -> (verb: any Verb.Type, rest: [String])? {
     // Some verbs consist of two words, such as `evaluate verification`.
     for count in [2, 1] where arguments.count >= count {
       let words = arguments.prefix(count).joined(separator: " ")
       if let verb = verbs.first(where: { $0.name == words }) {
-        return run(verb, Array(arguments.dropFirst(count)), console)
+        return (verb, Array(arguments.dropFirst(count)))
       }
     }
-    let group = verbs.filter { $0.name.hasPrefix(first + " ") }
-    if !group.isEmpty { return runGroup(group, first, Array(arguments.dropFirst()), console) }
-    console.report("\(name): \(unknownVerb(first)) (see \(name) --help)")
+    return nil
+  }
+
+  /// Prints the help of a command, of the commands that begin with a word, or of the program.
+  private func runHelp(_ arguments: [String], _ console: Console) -> ExitStatus {
+    let words = arguments.filter { $0 != "--help" && $0 != "-h" && $0 != "help" }
+    guard let first = words.first else {
+      console.write(help)
+      return .success
+    }
+    guard let (verb, rest) = verb(at: words) else {
+      return runGroup(first, words.dropFirst() + ["--help"], console)
+    }
+    guard let extra = rest.first else {
+      console.write(help(for: verb))
+      return .success
+    }
+    console.report(
+      "\(name) help: unexpected argument \(extra.quotedForMessage) after \(verb.name) "
+        + "(see \(name) --help)")
     return .failure
   }
 
@@ -61,19 +82,25 @@ extension CommandLineProgram {
   /// Runs a command that contains only the first word of a two-word verb.
   ///
   /// The function prints the verbs that begin with this word if help is requested. Otherwise it
-  /// reports the missing or unknown second word.
-  private func runGroup(
-    _ group: [any Verb.Type], _ first: String, _ rest: [String], _ console: Console
-  ) -> ExitStatus {
-    if rest.contains("--help") || rest.contains("-h") {
-      console.write(HelpText(program: self).overview(group))
-      return .success
+  /// reports the unknown first word, or the missing or unknown second word.
+  private func runGroup(_ first: String, _ rest: [String], _ console: Console) -> ExitStatus {
+    guard let group = groups.first(where: { $0.word == first }), !group.subcommands.isEmpty else {
+      console.report("\(name): \(unknownVerb(first)) (see \(name) --help)")
+      return .failure
     }
-    let names = group.map { String($0.name.dropFirst(first.count + 1)) }
-    let problem = rest.first.map { "unknown subcommand \($0.quotedForMessage)" }
-    console.report(
-      "\(name) \(first): \(problem ?? "missing subcommand"); expected one of "
-        + "\(names.joined(separator: ", ")) (see \(name) \(first) --help)")
+    let names = group.subcommands
+    var problem = "missing subcommand; expected one of \(names.joined(separator: ", "))"
+    if let word = rest.first {
+      guard word != "--help", word != "-h" else {
+        console.write(HelpText(program: self).overview(of: group))
+        return .success
+      }
+      let suggestion = Spelling.nearest(to: word, among: names).map { "did you mean \($0)?" }
+      problem =
+        "unknown subcommand \(word.quotedForMessage); "
+        + (suggestion ?? "expected one of \(names.joined(separator: ", "))")
+    }
+    console.report("\(name) \(first): \(problem) (see \(name) \(first) --help)")
     return .failure
   }
 
@@ -81,9 +108,21 @@ extension CommandLineProgram {
     guard !word.hasPrefix("-") else {
       return "\(word.quotedForMessage) is not a command; options follow the command"
     }
-    let words = verbs.flatMap { $0.name.split(separator: " ").prefix(1).map(String.init) }
-    let suggestion = Spelling.nearest(to: word, among: words)
+    let suggestion =
+      Spelling.nearest(to: word, among: groups.map(\.word) + ["help"])
+      ?? nearestSubcommand(to: word)
     return "unknown command \(word.quotedForMessage)"
       + (suggestion.map { "; did you mean \($0)?" } ?? "")
+  }
+
+  /// Returns the verb of two words that is nearest to a word such as `verification` or
+  /// `gallery-add`.
+  private func nearestSubcommand(to word: String) -> String? {
+    let pairs = groups.flatMap { group in
+      group.subcommands.map { (word: $0, name: "\(group.word) \($0)") }
+    }
+    if let name = Spelling.nearest(to: word, among: pairs.map(\.name)) { return name }
+    let nearest = Spelling.nearest(to: word, among: pairs.map(\.word))
+    return pairs.first { $0.word == nearest }?.name
   }
 }

@@ -61,7 +61,7 @@ package struct CommandLineProgram {
   }
 
   /// The help of the program.
-  package var help: String { HelpText(program: self).overview(verbs) }
+  package var help: String { HelpText(program: self).overview }
 
   /// Returns the help of a verb.
   package func help(for verb: any Verb.Type) -> String { HelpText(program: self).help(for: verb) }

@@ -6,8 +6,8 @@ struct HelpText {
   /// The maximum length of a line, in characters.
   private static let width = 80
 
-  /// Returns the help of the program, or of a group of its verbs.
-  func overview(_ verbs: [any Verb.Type]) -> String {
+  /// The help of the program.
+  var overview: String {
     let name = program.name
     return """
       \(program.summary)
@@ -15,7 +15,8 @@ struct HelpText {
       usage: \(name) COMMAND [options]
 
       commands:
-      \(Self.list(verbs.map { ($0.name, $0.summary) }))
+      \(Self.list(program.verbs.map { ($0.name, $0.summary) }))
+      \(name) help COMMAND    print the help of a command
       \(name) COMMAND --help  print the help of a command
       \(name) --version       print the version and the build configuration
 
@@ -23,6 +24,19 @@ struct HelpText {
       \(Self.list(ExitStatus.allCases.map { ("\($0.rawValue)", $0.meaning) }))
       Errors and progress are printed on standard error. Each error is one line.
       Progress is printed only if standard error is a terminal.
+
+      """
+  }
+
+  /// Returns the help of the verbs that begin with the same word.
+  func overview(of group: CommandGroup) -> String {
+    let prefix = "\(program.name) \(group.word)"
+    return """
+      usage: \(prefix) SUBCOMMAND [options]
+
+      commands:
+      \(Self.list(group.verbs.map { ($0.name, $0.summary) }))
+      \(prefix) SUBCOMMAND --help  print the help of a command
 
       """
   }

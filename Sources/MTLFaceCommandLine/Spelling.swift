@@ -1,15 +1,19 @@
 /// Suggestions for mistyped words.
 package enum Spelling {
-  /// Returns the candidate with the smallest edit distance to a word, or nil if every candidate
-  /// differs too much.
+  /// Returns the candidate with the smallest edit distance to a word; otherwise the shortest
+  /// candidate that begins with the word; or nil if every candidate differs too much.
   ///
-  /// The distance may be 1, or up to a third of the length of the shorter word.
+  /// The distance may be 1, or up to a third of the length of the shorter word. A beginning has at
+  /// least two letters.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
     // Computing the distance takes quadratic time, and no candidate is this long.
     guard word.count <= 40 else { return nil }
     let close = candidates.map { ($0, distance(word.lowercased(), $0.lowercased())) }
       .filter { $0.1 <= max(1, min($0.0.count, word.count) / 3) }
-    return close.min { $0.1 < $1.1 }?.0
+    if let nearest = close.min(by: { $0.1 < $1.1 }) { return nearest.0 }
+    guard word.count >= 2 else { return nil }
+    return candidates.filter { $0.lowercased().hasPrefix(word.lowercased()) }
+      .min { $0.count < $1.count }
   }
 
   /// Returns the optimal string alignment distance: the minimum number of insertions, deletions,

@@ -11,6 +11,9 @@ struct UsageTests {
       (["--version"], "mtlface-cli 0."),
       (["info", "--help"], "usage: mtlface-cli info [FILE]"), (["convert", "-h"], "--dtype"),
       (["bench", "--help"], "--rounds"), (["export", "-h"], "--standalone"),
+      (["help"], "usage: mtlface-cli COMMAND"),
+      (["help", "info"], "usage: mtlface-cli info [FILE]"),
+      (["help", "gallery"], "gallery compact"), (["help", "evaluate", "age"], "--confusion"),
       (["bench", "--nonsense=", "--help"], ""),
     ])
   func help(arguments: [String], expected: String) throws {
@@ -31,6 +34,9 @@ struct UsageTests {
       (["--threads", "2", "info"], "follow the command"),
       ([""], "unknown command"), (["detekt", "x.png"], "did you mean detect?"),
       (["gallery"], "missing subcommand; expected one of add, list"),
+      (["gallery", "lst"], "unknown subcommand \"lst\"; did you mean list?"),
+      (["verification"], "did you mean evaluate verification?"),
+      (["help", "detekt"], "did you mean detect?"),
       (["gallery", "show"], "unknown subcommand \"show\"; expected one of add, list"),
       (["info", "a", "b"], "unexpected argument \"b\""),
       (["info", "--kyes", "a"], "did you mean --keys?"),

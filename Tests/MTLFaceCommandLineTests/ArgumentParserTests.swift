@@ -64,7 +64,9 @@ struct ArgumentParserTests {
     "invalid arguments are rejected",
     arguments: [
       (["--kount", "3", "a", "b"], "did you mean --count?"),
-      (["--zzzzzz", "a", "b"], "unknown option"),
+      (["--zzzzzz", "a", "b"], "unknown option"), (["-output", "x"], "did you mean --output?"),
+      (["--o", "x"], "did you mean -o (or --output)?"), (["-ox.png"], "did you mean -o x.png?"),
+      (["--outp", "x"], "did you mean --output?"),
       (["-x", "a", "b"], "unknown option"), (["--count", "0", "a", "b"], "1...9"),
       (["--count", "10", "a", "b"], "1...9"), (["--count", "1e1", "a", "b"], "1...9"),
       (["--count", "99999999999999999999", "a", "b"], "1...9"),

@@ -48,7 +48,30 @@ struct CommandLineProgramTests {
       (["box"], "tool box: missing subcommand; expected one of list (see tool box --help)\n"),
       (
         ["box", "lisp"],
-        "tool box: unknown subcommand \"lisp\"; expected one of list (see tool box --help)\n"
+        "tool box: unknown subcommand \"lisp\"; did you mean list? (see tool box --help)\n"
+      ),
+      (
+        ["box", "open", "--help"],
+        "tool box: unknown subcommand \"open\"; expected one of list (see tool box --help)\n"
+      ),
+      (["list"], "tool: unknown command \"list\"; did you mean box list? (see tool --help)\n"),
+      (
+        ["box-list"],
+        "tool: unknown command \"box-list\"; did you mean box list? (see tool --help)\n"
+      ),
+      (["sam"], "tool: unknown command \"sam\"; did you mean sample? (see tool --help)\n"),
+      (["hepl"], "tool: unknown command \"hepl\"; did you mean help? (see tool --help)\n"),
+      (
+        ["help", "smaple"],
+        "tool: unknown command \"smaple\"; did you mean sample? (see tool --help)\n"
+      ),
+      (
+        ["help", "box", "lisp"],
+        "tool box: unknown subcommand \"lisp\"; did you mean list? (see tool box --help)\n"
+      ),
+      (
+        ["help", "box", "list", "a"],
+        "tool help: unexpected argument \"a\" after box list (see tool --help)\n"
       ),
       (
         ["sample", "a"],
@@ -73,16 +96,27 @@ struct CommandLineProgramTests {
     throws
   {
     #expect(try run(["--version"]).output == "tool 1.2\n")
-    for words in ["--help", "-h", "help"] {
-      let help = try run([words])
+    for words in [["--help"], ["-h"], ["help"], ["help", "--help"], ["help", "help"]] {
+      let help = try run(words)
       #expect(help.status == .success && help.errors.isEmpty)
       #expect(help.output == SampleProgram.program.help)
     }
     #expect(SampleProgram.program.help.contains("  sample    Prints its arguments\n"))
     let group = try run(["box", "--help"]).output
     #expect(group.contains("box list") && !group.contains("sample"))
-    let verb = try run(["sample", "-h"]).output
-    #expect(verb == SampleProgram.program.help(for: SampleVerb.self))
+    for words in [["help", "box"], ["--help", "box"], ["box", "-h"]] {
+      #expect(try run(words).output == group)
+    }
+    for words in [
+      ["sample", "-h"], ["sample", "a", "--help"], ["help", "sample"], ["-h", "sample"],
+    ] {
+      let verb = try run(words)
+      #expect(verb.status == .success)
+      #expect(verb.output == SampleProgram.program.help(for: SampleVerb.self))
+    }
+    let list = SampleProgram.program.help(for: ListVerb.self)
+    #expect(try run(["help", "box", "list"]).output == list)
+    #expect(try run(["box", "list", "--help"]).output == list)
   }
 
   @Test("the help of a verb lists every option and fits in 80 columns") func verbHelp() {

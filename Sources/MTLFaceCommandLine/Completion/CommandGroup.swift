@@ -45,8 +45,11 @@ extension OptionDeclaration {
   var shortHelp: String {
     var text = help[...]
     for separator in [";", " ("] { text = text.split(separator: separator).first ?? text }
-    while text.count > 70, let end = text.dropLast().lastIndex(where: { ",:".contains($0) }) {
-      text = text[..<end]
+    guard text.count > 70 else { return String(text) }
+    for separator in [":", ","] {
+      let ends = text.indices.filter { text[$0...].hasPrefix(separator) }
+      let end = ends.last { (20...70).contains(text[..<$0].count) }
+      if let end { return String(text[..<end]) }
     }
     return String(text)
   }

@@ -11,9 +11,8 @@ enum PhotoOptions {
       : "the MTLFace model file; required, because this build contains no model")
   static let memory = Option.value(
     "memory", "MODE", .choice(of: ModelMemoryMode.allCases), default: .fast,
-    help: "fast: use packed weights that take up to four times as much memory as 32-bit weights; "
-      + "low: use packed weights that take about as much memory as 32-bit weights, which is up to "
-      + "10% slower")
+    help: "the packing of the weights (fast: up to four times as much memory as 32-bit weights; "
+      + "low: about as much memory as 32-bit weights, and up to 10% slower)")
   static let aligned = Option.flag(
     "aligned",
     help: "treat each input as an aligned face and skip detection; an input that does not look "

@@ -35,11 +35,11 @@ struct DatasetAnnotateVerb: Verb {
     + DatasetInputOptions.options
   static let examples = [
     (
-      command: "mtlface-cli dataset annotate people/ --model m.safetensors -o people.txt",
+      command: "mtlface-cli dataset annotate people/ -o people.txt",
       purpose: "label photos in one folder per person, and write a list"
     ),
     (
-      command: "mtlface-cli dataset annotate train.rec --model m.safetensors -o ages.txt",
+      command: "mtlface-cli dataset annotate train.rec -o ages.txt",
       purpose: "label records, and write corrections"
     ),
     (

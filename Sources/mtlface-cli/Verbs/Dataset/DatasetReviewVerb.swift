@@ -53,7 +53,7 @@ struct DatasetReviewVerb: Verb {
       purpose: "show all faces by age group"
     ),
     (
-      command: "mtlface-cli dataset review utkface/ --model m.safetensors --doubtful -o doubts",
+      command: "mtlface-cli dataset review utkface/ --doubtful -m model.safetensors -o doubts",
       purpose: "show the faces whose labels contradict the model"
     ),
     (

@@ -32,11 +32,11 @@ struct EvaluateAgeVerb: Verb {
     ] + DatasetInputOptions.options
   static let examples = [
     (
-      command: "mtlface-cli evaluate age UTKFace --form utkface -m m.safetensors",
+      command: "mtlface-cli evaluate age UTKFace --form utkface",
       purpose: "read the true ages from file names"
     ),
     (
-      command: "mtlface-cli evaluate age train.rec -m m.safetensors --confusion ages.png",
+      command: "mtlface-cli evaluate age train.rec --confusion ages.png",
       purpose: "read the true ages from records, and draw the confusion matrix"
     ),
   ]

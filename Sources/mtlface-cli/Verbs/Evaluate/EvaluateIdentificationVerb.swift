@@ -71,15 +71,15 @@ struct EvaluateIdentificationVerb: Verb {
     ] + DatasetInputOptions.options
   static let examples = [
     (
-      command: "mtlface-cli evaluate identification FGNET --form fgnet -m m.safetensors",
+      command: "mtlface-cli evaluate identification FGNET --form fgnet",
       purpose: "apply the leave-one-out protocol of FG-NET"
     ),
     (
-      command: "mtlface-cli evaluate identification m.txt --protocol age-gap -m m.safetensors",
+      command: "mtlface-cli evaluate identification morph.txt --protocol age-gap",
       purpose: "search photos at the highest age against photos at the lowest age"
     ),
     (
-      command: "mtlface-cli evaluate identification p/ --distractors c.rec -m m.safetensors",
+      command: "mtlface-cli evaluate identification photos/ --distractors crowd.rec",
       purpose: "search among an increasing number of strangers"
     ),
   ]

@@ -38,11 +38,11 @@ struct EvaluatePeopleVerb: Verb {
     ] + DatasetInputOptions.options
   static let examples = [
     (
-      command: "mtlface-cli evaluate people photos/ -m m.safetensors --report page.html",
+      command: "mtlface-cli evaluate people photos/ --report page.html",
       purpose: "write a report on photos in one folder per person"
     ),
     (
-      command: "mtlface-cli evaluate people photos/ -m m.safetensors --calibrate",
+      command: "mtlface-cli evaluate people photos/ -m model.safetensors --calibrate",
       purpose: "store the thresholds measured on these photos"
     ),
   ]

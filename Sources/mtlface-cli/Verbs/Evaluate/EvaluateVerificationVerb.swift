@@ -49,19 +49,19 @@ struct EvaluateVerificationVerb: Verb {
   ]
   static let examples = [
     (
-      command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin",
+      command: "mtlface-cli evaluate verification --bin lfw.bin",
       purpose: "measure accuracy, TAR at FAR, EER and AUC on LFW"
     ),
     (
-      command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin --calibrate",
+      command: "mtlface-cli evaluate verification -m model.safetensors --bin lfw.bin --calibrate",
       purpose: "also store the thresholds in the model"
     ),
     (
-      command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin --roc lfw.png",
+      command: "mtlface-cli evaluate verification --bin lfw.bin --roc lfw.png",
       purpose: "also draw the curves"
     ),
     (
-      command: "mtlface-cli evaluate verification -m m.st --bin lfw.bin --report lfw.html",
+      command: "mtlface-cli evaluate verification --bin lfw.bin --report lfw.html",
       purpose: "also write a report"
     ),
   ]

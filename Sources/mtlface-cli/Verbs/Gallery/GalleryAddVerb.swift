@@ -32,11 +32,11 @@ struct GalleryAddVerb: Verb {
     [GalleryOptions.person, by, format] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
-      command: "mtlface-cli gallery add people.gallery album/ --largest -m m.safetensors",
+      command: "mtlface-cli gallery add people.gallery album/ --largest",
       purpose: "add photos from one folder per person"
     ),
     (
-      command: "mtlface-cli gallery add people.gallery ada.jpg --person Ada -m m.safetensors",
+      command: "mtlface-cli gallery add people.gallery ada.jpg --person Ada",
       purpose: "add a face of Ada"
     ),
   ]

@@ -36,11 +36,11 @@ struct IdentifyVerb: Verb {
     [top, by, VerifyVerb.rate, VerifyVerb.threshold] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
-      command: "mtlface-cli identify people.gallery party.jpg -m m.safetensors --threshold 0.4",
+      command: "mtlface-cli identify people.gallery party.jpg --threshold 0.4",
       purpose: "identify the people in a photo"
     ),
     (
-      command: "mtlface-cli identify people.gallery album/ -m m.safetensors --top 3 --json",
+      command: "mtlface-cli identify people.gallery album/ --top 3 --json",
       purpose: "print the three most similar people for each face as JSON"
     ),
   ]

@@ -18,11 +18,11 @@ struct AgeVerb: Verb {
   static let options = PhotoAnalyzer.options
   static let examples = [
     (
-      command: "mtlface-cli age --model m.safetensors family.jpg",
+      command: "mtlface-cli age family.jpg",
       purpose: "estimate the ages of all faces in a photo"
     ),
     (
-      command: "mtlface-cli age --model m.safetensors --aligned --json crops/",
+      command: "mtlface-cli age --aligned --json crops/",
       purpose: "print the probability distributions of aligned faces"
     ),
   ]

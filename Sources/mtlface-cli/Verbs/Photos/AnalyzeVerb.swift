@@ -24,7 +24,7 @@ struct AnalyzeVerb: Verb {
       purpose: "draw a sheet"
     ),
     (
-      command: "mtlface-cli analyze family.jpg --model m.safetensors --json",
+      command: "mtlface-cli analyze family.jpg --json",
       purpose: "print the results and the embeddings as JSON"
     ),
   ]

@@ -21,12 +21,12 @@ struct EmbedVerb: Verb {
   static let options = [output] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
-      command: "mtlface-cli embed album/ --largest --model m.safetensors -o album.npy",
+      command: "mtlface-cli embed album/ --largest -o album.npy",
       purpose: "embed the largest face of each photo in a folder"
     ),
     (
-      command: "ls faces/*.png | mtlface-cli embed - --aligned -m m.safetensors "
-        + "-o c.npy", purpose: "embed aligned faces whose paths are read from standard input"
+      command: "ls crops/*.png | mtlface-cli embed - --aligned -o crops.npy",
+      purpose: "embed aligned faces whose paths are read from standard input"
     ),
   ]
   static let jsonMembers = [

@@ -28,11 +28,11 @@ struct SynthesizeVerb: Verb {
   static let options = [output, group, age, paste] + PhotoAnalyzer.options
   static let examples = [
     (
-      command: "mtlface-cli synthesize me.jpg --model m.safetensors -o ages.png",
+      command: "mtlface-cli synthesize me.jpg -o ages.png",
       purpose: "show all age groups side by side"
     ),
     (
-      command: "mtlface-cli synthesize me.jpg -m m.safetensors --age 70 --paste -o old.jpg",
+      command: "mtlface-cli synthesize me.jpg --age 70 --paste -o old.jpg",
       purpose: "show the person in the photo at age 70"
     ),
   ]

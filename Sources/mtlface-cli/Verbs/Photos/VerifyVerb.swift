@@ -29,11 +29,11 @@ struct VerifyVerb: Verb {
   static let options = [rate, threshold] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
-      command: "mtlface-cli verify then.jpg now.jpg --model m.safetensors",
+      command: "mtlface-cli verify then.jpg now.jpg",
       purpose: "compare two photos taken decades apart"
     ),
     (
-      command: "mtlface-cli verify a.jpg b.jpg --model m.safetensors --far 1e-4",
+      command: "mtlface-cli verify a.jpg b.jpg --far 1e-4",
       purpose: "accept fewer pairs of different people"
     ),
   ]
