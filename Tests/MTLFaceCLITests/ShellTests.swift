@@ -25,7 +25,7 @@ struct ShellTests {
     let result = try Tool.run(
       "mtlface-cli", ["--version"],
       shellPrefix: """
-        bash -euc 'source \(script); COMP_WORDS=(mtlface-cli \(line)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        bash -uc 'source \(script); COMP_WORDS=(mtlface-cli \(line)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
         [[ ${COMP_WORDS[COMP_CWORD]} != _ ]] || COMP_WORDS[COMP_CWORD]=""
         _mtlface_cli; echo "candidates:" ${COMPREPLY[@]+"${COMPREPLY[@]}"}'
         """)

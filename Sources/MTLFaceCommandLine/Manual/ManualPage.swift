@@ -22,7 +22,8 @@ package struct ManualPage {
       + Roff.heading("SH", "ENVIRONMENT") + Roff.paragraphs(notes.environment)
       + Roff.heading("SH", "FILES")
       + notes.files.map { Roff.definition(Roff.italic($0.name), $0.meaning) }.joined()
-      + Roff.heading("SH", "EXAMPLES") + program.verbs.map { examples(of: $0) }.joined()
+      + Roff.heading("SH", "EXAMPLES")
+      + program.verbs.map { examples(of: $0) }.joined(separator: ".PP\n")
       + Roff.heading("SH", "SEE ALSO") + Roff.paragraphs(notes.seeAlso)
   }
 
@@ -72,9 +73,10 @@ package struct ManualPage {
   }
 
   private func examples(of verb: any Verb.Type) -> String {
-    verb.examples.map { example in
+    let examples = verb.examples.map { example in
       let purpose = example.purpose.prefix(1).uppercased() + example.purpose.dropFirst()
-      return ".PP\n" + Roff.prose("\(purpose):") + Roff.example(example.command)
-    }.joined()
+      return Roff.prose("\(purpose):") + Roff.example(example.command)
+    }
+    return examples.joined(separator: ".PP\n")
   }
 }
