@@ -53,7 +53,7 @@ struct EvaluateVerificationVerb: Verb {
       purpose: "measure accuracy, TAR at FAR, EER and AUC on LFW"
     ),
     (
-      command: "mtlface-cli evaluate verification -m model.safetensors --bin lfw.bin --calibrate",
+      command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin --calibrate",
       purpose: "also store the thresholds in the model"
     ),
     (
