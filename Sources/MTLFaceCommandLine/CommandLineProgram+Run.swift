@@ -9,10 +9,11 @@ extension CommandLineProgram {
   /// - Returns: The exit status of the process.
   package func run(_ arguments: [String], _ console: Console) -> ExitStatus {
     guard let first = arguments.first else {
-      console.report(
-        "\(name): missing command; expected one of "
-          + "\(verbs.map { $0.name }.joined(separator: ", ")) (see \(name) --help)")
-      return .failure
+      let names = verbs.map { $0.name }.joined(separator: ", ")
+      let message = "missing command; expected one of \(names)"
+      return fail(
+        CommandFailure(command: nil, kind: .usage, message: message, hint: " (see \(name) --help)"),
+        arguments, console)
     }
     switch first {
     case "--help", "-h", "help": return runHelp(Array(arguments.dropFirst()), console)
@@ -51,31 +52,62 @@ extension CommandLineProgram {
       console.write(help(for: verb))
       return .success
     }
-    console.report(
-      "\(name) help: unexpected argument \(extra.quotedForMessage) after \(verb.name) "
-        + "(see \(name) --help)")
-    return .failure
+    let message = "unexpected argument \(extra.quotedForMessage) after \(verb.name)"
+    return fail(
+      CommandFailure(
+        command: "help", kind: .usage, message: message, hint: " (see \(name) --help)"),
+      arguments, console)
   }
 
   private func run(
     _ verb: any Verb.Type, _ words: [String], _ console: Console
   ) -> ExitStatus {
+    let start = Stopwatch.now()
     do {
       let arguments = try ArgumentParser(verb, of: self).parse(words)
       if arguments[CommonOptions.help] {
         console.write(help(for: verb))
         return .success
       }
+      console.verbosity = try Console.Verbosity(arguments)
+      console.detail(versionLine, from: verb)
       let outcome = try verb.init(arguments).run(console)
       console.clearProgress()
       console.write(arguments[CommonOptions.json] ? outcome.json.text + "\n" : outcome.text)
       if let problem = outcome.problem { console.report(problem, from: verb) }
+      console.detail(
+        "finished in \(NumberFormat.fixed(Stopwatch.now() - start, 2)) s, peak memory use "
+          + NumberFormat.bytes(SystemInfo.peakMemory), from: verb)
       return outcome.status
     } catch let error as UsageError {
-      console.report("\(error.message) (see \(name) \(verb.name) --help)", from: verb)
+      let hint = " (see \(name) \(verb.name) --help)"
+      return fail(
+        CommandFailure(command: verb.name, kind: .usage, message: error.message, hint: hint), words,
+        console)
     } catch {
-      console.report("\(error)", from: verb)
+      return fail(
+        CommandFailure(command: verb.name, kind: .failure, message: "\(error)"), words, console)
     }
+  }
+
+  /// The text that `--version` prints, on one line.
+  private var versionLine: String {
+    versionText.split(separator: "\n").map { line in
+      line.split(separator: " ").joined(separator: " ")
+    }.joined(separator: ", ")
+  }
+
+  /// Reports a failure on standard error and, with `--json`, prints it as an object on standard
+  /// output.
+  private func fail(_ failure: CommandFailure, _ words: [String], _ console: Console) -> ExitStatus
+  {
+    console.clearProgress()
+    // The arguments may be invalid, so the option is searched for in the words.
+    if words.prefix(while: { $0 != "--" }).contains("--\(CommonOptions.json.name)") {
+      console.write(failure.json.text + "\n")
+    }
+    let command = failure.command.map { " \($0)" } ?? ""
+    console.report("\(name)\(command): \(failure.message)\(failure.hint)")
     return .failure
   }
 
@@ -85,8 +117,10 @@ extension CommandLineProgram {
   /// reports the unknown first word, or the missing or unknown second word.
   private func runGroup(_ first: String, _ rest: [String], _ console: Console) -> ExitStatus {
     guard let group = groups.first(where: { $0.word == first }), !group.subcommands.isEmpty else {
-      console.report("\(name): \(unknownVerb(first)) (see \(name) --help)")
-      return .failure
+      return fail(
+        CommandFailure(
+          command: nil, kind: .usage, message: unknownVerb(first), hint: " (see \(name) --help)"),
+        [first] + rest, console)
     }
     let names = group.subcommands
     var problem = "missing subcommand; expected one of \(names.joined(separator: ", "))"
@@ -100,8 +134,10 @@ extension CommandLineProgram {
         "unknown subcommand \(word.quotedForMessage); "
         + (suggestion ?? "expected one of \(names.joined(separator: ", "))")
     }
-    console.report("\(name) \(first): \(problem) (see \(name) \(first) --help)")
-    return .failure
+    return fail(
+      CommandFailure(
+        command: first, kind: .usage, message: problem, hint: " (see \(name) \(first) --help)"),
+      rest, console)
   }
 
   private func unknownVerb(_ word: String) -> String {

@@ -78,6 +78,7 @@ package struct InputBatch {
           try skip(paths[index], error)
         }
         doneCount += 1
+        console.detail("\(paths[index]): \(doneCount) of \(paths.count)", from: verb)
         if doneCount < paths.count { showProgress() }
       }
     }

@@ -67,7 +67,8 @@ struct UsageTests {
     for extra in [[], ["--json"]] where extra.isEmpty || arguments.count > 1 {
       let result = try Tool.run("mtlface-cli", arguments + extra)
       #expect(result.status == 2)
-      #expect(result.output.isEmpty)
+      // With --json, the error is also an object on standard output.
+      #expect(result.output.isEmpty == extra.isEmpty)
       #expect(result.errors.contains(expected), "\(arguments): \(result.errors)")
       #expect(result.errors.hasPrefix("mtlface-cli"))
       #expect(result.errors.filter(\.isNewline).count == 1)

@@ -88,8 +88,55 @@ struct CommandLineProgramTests {
     ])
   func errors(words: [String], message: String) throws {
     let result = try run(words)
-    #expect(result.status == .failure && result.output.isEmpty)
+    #expect(result.status == .failure)
+    #expect(result.output.isEmpty == !words.contains("--json"))
     #expect(result.errors == message)
+  }
+
+  @Test(
+    "with --json, a failed command also prints its error as an object",
+    arguments: [
+      (
+        ["sample", "a", "b", "--json", "--color", "blue"], "sample", "failure",
+        "a\nb: cannot be read"
+      ),
+      (
+        ["sample", "a", "b", "--json", "--color", "red"], "sample", "usage",
+        "red is taken; give another"
+      ),
+      (
+        ["sample", "--json", "--kount", "1"], "sample", "usage",
+        "unknown option \"--kount\"; did you mean --count?"
+      ),
+      (["box", "--json"], "box", "usage", "unknown subcommand \"--json\"; expected one of list"),
+      (
+        ["smaple", "--json"], nil, "usage", "unknown command \"smaple\"; did you mean sample?"
+      ),
+    ])
+  func jsonErrors(words: [String], command: String?, kind: String, message: String) throws {
+    let result = try run(words)
+    #expect(result.status == .failure)
+    #expect(result.errors.filter(\.isNewline).count == 1 && result.errors.hasPrefix("tool"))
+    #expect(result.output.filter(\.isNewline).count == 1)
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+    let error = try #require(object?["error"] as? [String: Any])
+    #expect(object?.count == 1 && error.count == 3)
+    #expect(error["command"] as? String == command && error["kind"] as? String == kind)
+    #expect(error["message"] as? String == message)
+    // After `--`, the word is an argument.
+    let argument = try run(["sample", "--color", "blue", "a", "--", "--json"])
+    #expect(argument.status == .failure && argument.output.isEmpty)
+  }
+
+  @Test("--verbose prints details, --quiet prints only errors, and both are an error")
+  func verbosity() throws {
+    let verbose = try run(["sample", "a", "b", "-v"])
+    #expect(verbose.output == "a b\n" && verbose.errors.hasPrefix("tool sample: tool 1.2\n"))
+    #expect(verbose.errors.contains("tool sample: finished in 0.0"))
+    let quiet = try run(["sample", "a", "b", "--quiet", "--deep"])
+    #expect(quiet.status == .negative && quiet.output == "a b\n")
+    #expect(quiet.errors == "tool sample: too deep\n")
+    #expect(try run(["sample", "a", "b", "-q", "--verbose"]).errors.contains("mutually exclusive"))
   }
 
   @Test("the program prints its version, its help, and the help of groups and verbs") func help()

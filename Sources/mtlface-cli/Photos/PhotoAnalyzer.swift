@@ -104,7 +104,7 @@ struct PhotoAnalyzer {
   /// Prints a warning if the detector does not confirm that a photo is an aligned face.
   private func warn(_ confirmation: AlignmentConfirmation?, _ path: String) {
     guard let problem = confirmation?.problem else { return }
-    console.report(
-      "warning: \(path): \(problem); omit --aligned to detect and align the face", from: verb)
+    console.warn(
+      "\(path): \(problem); omit --aligned to detect and align the face", from: verb)
   }
 }

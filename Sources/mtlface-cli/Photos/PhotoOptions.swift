@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceCheckpoint
 import MTLFaceCommandLine
+import MTLFaceSupport
 
 /// The options that the verbs for photos share.
 enum PhotoOptions {
@@ -39,18 +40,28 @@ enum PhotoOptions {
   /// Opens the model that `--model` specifies, or the embedded model if the option is missing.
   /// - Throws: ``UsageError`` if `--model` is missing and the build contains no model, or an error
   ///   that occurs when the model is read.
-  static func openModel(_ arguments: Arguments) throws -> FaceAnalyzer {
-    guard let path = arguments[model] else {
-      guard FaceModel.hasEmbedded else {
-        throw UsageError(
-          "this build contains no model; give --model FILE (mtlface-cli convert creates a model "
-            + "from an ONNX file or from the authors' checkpoints)")
-      }
-      return try FaceAnalyzer(
-        memory: arguments[memory], threads: arguments[CommonOptions.threads])
+  static func openModel(
+    _ arguments: Arguments, _ console: Console, _ verb: any Verb.Type
+  ) throws -> FaceAnalyzer {
+    console.stage("opening \(modelPath(arguments))", from: verb)
+    let analyzer = try openModel(arguments)
+    console.detail(
+      "\(modelPath(arguments)): \(analyzer.configuration.shortName), "
+        + NumberFormat.count(analyzer.threadCount, "thread"), from: verb)
+    return analyzer
+  }
+
+  private static func openModel(_ arguments: Arguments) throws -> FaceAnalyzer {
+    let (memory, threads) = (arguments[memory], arguments[CommonOptions.threads])
+    if let path = arguments[model] {
+      return try FaceAnalyzer(modelAt: path, memory: memory, threads: threads)
     }
-    return try FaceAnalyzer(
-      modelAt: path, memory: arguments[memory], threads: arguments[CommonOptions.threads])
+    guard FaceModel.hasEmbedded else {
+      throw UsageError(
+        "this build contains no model; give --model FILE (mtlface-cli convert creates a model from "
+          + "an ONNX file or from the authors' checkpoints)")
+    }
+    return try FaceAnalyzer(memory: memory, threads: threads)
   }
 
   /// Throws an error with the path of the model if the model does not have a required part.

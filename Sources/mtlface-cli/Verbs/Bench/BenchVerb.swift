@@ -204,7 +204,8 @@ struct BenchVerb: Verb {
       }
     } else if arguments[Self.operations] {
       report.operations = try arguments[Self.threads].map { threads in
-        console.progress("timing operations on \(NumberFormat.count(threads, "thread"))")
+        console.stage(
+          "timing operations on \(NumberFormat.count(threads, "thread"))", from: Self.self)
         return try OperationTimings.measure(threads: threads, rounds: report.rounds)
       }
     } else {
@@ -240,7 +241,7 @@ struct BenchVerb: Verb {
   }
 
   private func timeModel(_ report: inout BenchmarkReport, _ console: Console) throws {
-    console.progress("loading the model")
+    console.stage("loading the model", from: Self.self)
     let model = try loadModel()
     let benchmark = try ModelBenchmark(
       model, memory: arguments[Self.memory], threads: arguments[Self.threads],

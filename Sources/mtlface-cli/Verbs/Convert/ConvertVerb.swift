@@ -103,9 +103,9 @@ struct ConvertVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     try OutputFile.checkReplaceable(output, force: replaces)
-    console.progress("reading \(inputs.joined(separator: ", "))")
+    console.stage("reading \(inputs.joined(separator: ", "))", from: Self.self)
     let conversion = try conversion()
-    console.progress("writing \(output)")
+    console.stage("writing \(output)", from: Self.self)
     // The path is checked again, because a file may have been created during the conversion.
     try OutputFile.checkReplaceable(output, force: replaces)
     try conversion.write(to: output)

@@ -79,7 +79,7 @@ struct DatasetAnnotateVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let set = try DatasetInputOptions.open(arguments)
+    let set = try DatasetInputOptions.open(arguments, console, Self.self)
     let format = arguments[Self.to] ?? (set.isFileBased ? .list : .corrections)
     guard format == .corrections || set.isFileBased else {
       throw UsageError(
@@ -89,9 +89,9 @@ struct DatasetAnnotateVerb: Verb {
     guard FileIdentity(path: output).map({ $0 != FileIdentity(path: set.path) }) ?? true else {
       throw UsageError("-o names the data set itself; give another file")
     }
-    let estimator = try LabelEstimatorOptions.open(arguments)
+    let estimator = try LabelEstimatorOptions.open(arguments, console, Self.self)
     if let missing = estimator.missingEstimator {
-      console.report(
+      console.warn(
         "the model has no \(missing); the corresponding labels are not changed", from: Self.self)
     }
     let annotation = try DatasetAnnotation(

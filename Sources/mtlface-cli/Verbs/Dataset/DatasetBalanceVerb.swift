@@ -69,7 +69,7 @@ struct DatasetBalanceVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
     try DatasetWriter.requireNoDataset(in: output.folder)
-    let set = try DatasetInputOptions.open(arguments)
+    let set = try DatasetInputOptions.open(arguments, console, Self.self)
     try output.requireCompatible(set)
     var settings = BalancedSubset.Settings()
     settings.groupCount = arguments[Self.groups]

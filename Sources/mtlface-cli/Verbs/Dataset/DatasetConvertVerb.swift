@@ -59,7 +59,7 @@ struct DatasetConvertVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let set = try DatasetInputOptions.open(arguments)
+    let set = try DatasetInputOptions.open(arguments, console, Self.self)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
     let detector = try arguments[LabelEstimatorOptions.align] ? FaceDetector(pool: pool) : nil
     try DatasetWriter.requireNoDataset(in: output.folder)

@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
+import MTLFaceSupport
 
 /// The arguments that specify a data set to read.
 enum DatasetInputOptions {
@@ -29,10 +30,17 @@ enum DatasetInputOptions {
   static let options: [any OptionDeclaration] = [form, root, labels, corrections]
 
   /// Opens the data set at the path in the first argument, and applies the corrections.
-  static func open(_ arguments: Arguments) throws -> FaceDataset {
-    let set = try FaceDataset.open(
+  static func open(
+    _ arguments: Arguments, _ console: Console, _ verb: any Verb.Type
+  ) throws -> FaceDataset {
+    console.stage("opening \(arguments.positionals[0])", from: verb)
+    var set = try FaceDataset.open(
       arguments.positionals[0], format: arguments[form], root: arguments[root],
       labels: arguments[labels])
-    return try arguments[corrections].map { try set.applyingLabelOverrides(contentsOf: $0) } ?? set
+    if let path = arguments[corrections] { set = try set.applyingLabelOverrides(contentsOf: path) }
+    console.detail(
+      "\(set.path): \(NumberFormat.count(set.count, "face")) of "
+        + NumberFormat.count(set.identities.count, "person"), from: verb)
+    return set
   }
 }

@@ -100,14 +100,16 @@ struct DatasetReviewVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let set = try DatasetInputOptions.open(arguments)
+    let set = try DatasetInputOptions.open(arguments, console, Self.self)
     let corrections = "\(output)/corrections.txt"
     guard !FileSystem.exists(corrections) else {
       throw CommandError(
         description: "\(corrections): already exists and may contain edits; give another folder")
     }
     var review = DatasetReview(set, ageTolerance: arguments[Self.differ])
-    let estimator = try arguments[Self.model] == nil ? nil : LabelEstimatorOptions.open(arguments)
+    let estimator =
+      try arguments[Self.model] == nil
+      ? nil : LabelEstimatorOptions.open(arguments, console, Self.self)
     let (shown, candidateCount) = choose(&review, estimator, console)
     try FileSystem.makeFolder(output)
     let sheets = try review.writeSheets(

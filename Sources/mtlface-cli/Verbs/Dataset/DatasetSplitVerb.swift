@@ -91,7 +91,7 @@ struct DatasetSplitVerb: Verb {
     for part in ["/train", "/held-out"] {
       try DatasetWriter.requireNoDataset(in: output.folder + part)
     }
-    let set = try DatasetInputOptions.open(arguments)
+    let set = try DatasetInputOptions.open(arguments, console, Self.self)
     try output.requireCompatible(set)
     let split = try split(set)
     try FileSystem.makeFolder(output.folder)

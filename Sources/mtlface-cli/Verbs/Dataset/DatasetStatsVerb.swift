@@ -39,10 +39,10 @@ struct DatasetStatsVerb: Verb {
   init(_ arguments: Arguments) { self.arguments = arguments }
 
   func run(_ console: Console) throws -> Outcome {
-    let set = try DatasetInputOptions.open(arguments)
+    let set = try DatasetInputOptions.open(arguments, console, Self.self)
     let statistics = try DatasetStatistics(set, groupCount: arguments[Self.groups])
     if let first = set.problems.first {
-      console.report(
+      console.warn(
         "\(NumberFormat.count(set.problems.count, "entry")) omitted; first problem: \(first); "
           + "list all problems with dataset validate", from: Self.self)
     }

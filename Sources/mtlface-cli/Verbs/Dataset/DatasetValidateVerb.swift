@@ -54,7 +54,7 @@ struct DatasetValidateVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let set = try DatasetInputOptions.open(arguments)
+    let set = try DatasetInputOptions.open(arguments, console, Self.self)
     let validation = try DatasetValidation(
       set, size: arguments[Self.anySize] ? nil : arguments[Self.size],
       pool: ThreadPool(threads: arguments[CommonOptions.threads]), progress: console.faceProgress())

@@ -16,8 +16,10 @@ enum LabelEstimatorOptions {
   /// - Throws: ``UsageError`` if `--model` is missing and the build contains no model;
   ///   `CommandError` if the model has neither an age nor a gender estimator; or an error that
   ///   occurs when the model is read.
-  static func open(_ arguments: Arguments) throws -> LabelEstimator {
-    let analyzer = try PhotoOptions.openModel(arguments)
+  static func open(
+    _ arguments: Arguments, _ console: Console, _ verb: any Verb.Type
+  ) throws -> LabelEstimator {
+    let analyzer = try PhotoOptions.openModel(arguments, console, verb)
     try PhotoOptions.require(
       analyzer.canEstimateAge || analyzer.canEstimateGender,
       "age estimator and no gender estimator", arguments)

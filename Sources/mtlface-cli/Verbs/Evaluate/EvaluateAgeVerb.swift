@@ -52,9 +52,9 @@ struct EvaluateAgeVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let analyzer = try PhotoOptions.openModel(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
     try PhotoOptions.require(analyzer.canEstimateAge, "age estimator", arguments)
-    let set = try DatasetInputOptions.open(arguments)
+    let set = try DatasetInputOptions.open(arguments, console, Self.self)
     let files = [arguments[Self.confusion], arguments[EvaluationOptions.report]]
     try EvaluationOptions.checkOutputs(files, arguments, inputs: [set.path])
     let reading = try EvaluationInference(set, arguments, analyzer, console, verb: Self.self)

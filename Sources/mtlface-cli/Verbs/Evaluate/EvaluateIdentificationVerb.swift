@@ -107,8 +107,8 @@ struct EvaluateIdentificationVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let analyzer = try PhotoOptions.openModel(arguments)
-    let set = try DatasetInputOptions.open(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
+    let set = try DatasetInputOptions.open(arguments, console, Self.self)
     let files = [arguments[Self.cmc], arguments[EvaluationOptions.report]]
     try EvaluationOptions.checkOutputs(
       files, arguments, inputs: [set.path] + (arguments[Self.distractors].map { [$0] } ?? []))

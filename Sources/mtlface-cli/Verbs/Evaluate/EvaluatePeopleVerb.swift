@@ -58,8 +58,8 @@ struct EvaluatePeopleVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let analyzer = try PhotoOptions.openModel(arguments)
-    let dataset = try DatasetInputOptions.open(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
+    let dataset = try DatasetInputOptions.open(arguments, console, Self.self)
     let name = EvaluationOptions.name(arguments, path: arguments.positionals[0])
     let page = arguments[EvaluationOptions.report]
     try EvaluationOptions.checkOutputs([page], arguments, inputs: [dataset.path])
@@ -67,7 +67,7 @@ struct EvaluatePeopleVerb: Verb {
     let reading = try EvaluationInference(
       dataset, arguments, analyzer, console, verb: Self.self)
     let embeddings = try reading.embeddings(excludingDuplicates: true)
-    console.progress("measuring")
+    console.stage("measuring", from: Self.self)
     var report = try RecognitionReport(
       measuring: embeddings, groups: analyzer.groups, impostorCount: arguments[Self.impostors],
       pool: ThreadPool(threads: arguments[CommonOptions.threads]),

@@ -84,7 +84,7 @@ struct EvaluateSynthesisVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let set = try DatasetInputOptions.open(arguments)
+    let set = try DatasetInputOptions.open(arguments, console, Self.self)
     try EvaluationOptions.checkOutputs(
       [arguments[EvaluationOptions.report]], arguments,
       inputs: [set.path, ages, identities] + arguments.positionals)

@@ -83,7 +83,7 @@ struct EvaluateVerificationVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
-    let analyzer = try PhotoOptions.openModel(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
     let file = try VerificationPairsFile.open(path)
     let page = arguments[EvaluationOptions.report]
     try EvaluationOptions.checkOutputs([arguments[Self.roc], page], arguments, inputs: [path])

@@ -105,19 +105,21 @@ struct EvaluationInference {
             .text("face"))
       case .finished(let skipped):
         console.clearProgress()
+        console.detail(
+          "outputs computed in \(NumberFormat.fixed(Stopwatch.now() - start, 1)) s", from: verb)
         report(skipped)
       case .damagedCache(let path, let problem):
         let problem = CommandError.describe(problem, at: path)
-        report("the cache is damaged and will be recreated: \(problem)")
+        console.warn("the cache is damaged and will be recreated: \(problem)", from: verb)
       case .cacheMisses(let count, let total, let path):
-        report(
+        console.note(
           "the outputs of \(NumberFormat.grouped(count)) of \(NumberFormat.count(total, "face")) are "
-            + "not in \(path), or are out of date, and will be computed")
+            + "not in \(path), or are out of date, and will be computed", from: verb)
       case .unconfirmedFaces(let confirmed, let pictures):
-        report(
-          "warning: \(inference.dataset.path): the detector confirms only \(confirmed) of "
+        console.warn(
+          "\(inference.dataset.path): the detector confirms only \(confirmed) of "
             + "\(pictures) sampled images as aligned faces; align the images with dataset convert "
-            + "--align, or omit --aligned")
+            + "--align, or omit --aligned", from: verb)
       }
     }
   }

@@ -93,10 +93,10 @@ struct ExportVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     try OutputFile.checkReplaceable(output, force: replaces)
-    console.progress("reading \(input)")
+    console.stage("reading \(input)", from: Self.self)
     let model = try FaceModel.open(input)
     let export = try ONNXExporter(model, part: part, standalone: standalone)
-    console.progress("writing \(output)")
+    console.stage("writing \(output)", from: Self.self)
     // The path is checked again, because a file may have been created during the export.
     try OutputFile.checkReplaceable(output, force: replaces)
     try export.write(to: output)

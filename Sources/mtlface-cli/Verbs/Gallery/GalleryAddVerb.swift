@@ -64,7 +64,7 @@ struct GalleryAddVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
-    let analyzer = try PhotoOptions.openModel(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let gallery = try open(analyzer, console)
     try analyzer.checkCompatibility(with: gallery, flipAveraging: arguments[PhotoOptions.flip])

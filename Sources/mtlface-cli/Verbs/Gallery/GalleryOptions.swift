@@ -17,16 +17,19 @@ enum GalleryOptions {
     let path = arguments.positionals[0]
     let gallery = try Gallery(at: path, for: access, threads: arguments[CommonOptions.threads])
     if let notice = gallery.recoveryNotice {
-      console.report("\(path): \(notice)", from: verb)
+      console.warn("\(path): \(notice)", from: verb)
     }
+    console.detail("\(path): \(summary(gallery))", from: verb)
     return gallery
   }
 
   /// Returns one line with the size and the format of a gallery.
-  static func text(_ gallery: Gallery) -> String {
+  static func text(_ gallery: Gallery) -> String { summary(gallery) + "\n" }
+
+  private static func summary(_ gallery: Gallery) -> String {
     "\(NumberFormat.count(gallery.count, "face")) of \(NumberFormat.count(gallery.personCount, "person")), "
       + "\(gallery.dimension) \(gallery.format.rawValue) numbers each, "
-      + "\(NumberFormat.bytes(gallery.fileSize))\n"
+      + NumberFormat.bytes(gallery.fileSize)
   }
 
   /// Returns the JSON members that describe a gallery.

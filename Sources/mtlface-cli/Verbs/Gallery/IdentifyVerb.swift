@@ -68,7 +68,7 @@ struct IdentifyVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
-    let analyzer = try PhotoOptions.openModel(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let gallery = try GalleryOptions.open(arguments, for: .reading, console, Self.self)
     try analyzer.checkCompatibility(with: gallery, flipAveraging: arguments[PhotoOptions.flip])

@@ -89,7 +89,7 @@ struct InfoVerb: Verb {
     guard let path else {
       return try describe(FaceModel.embeddedArchive(), size: FaceModel.embeddedByteCount)
     }
-    console.progress("reading \(path)")
+    console.stage("reading \(path)", from: Self.self)
     if ONNXFile.isONNX(path) { return try describeONNX(path) }
     return try describe(TensorArchive.open(path), size: FileSystem.size(path) ?? 0)
   }

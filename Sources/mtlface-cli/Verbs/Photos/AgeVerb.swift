@@ -48,7 +48,7 @@ struct AgeVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
-    let analyzer = try PhotoOptions.openModel(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
     try PhotoOptions.require(analyzer.canEstimateAge, "age estimator", arguments)
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     var batch = InputBatch(Self.self, inputs, console)

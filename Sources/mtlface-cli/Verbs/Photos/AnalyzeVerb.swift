@@ -55,9 +55,9 @@ struct AnalyzeVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     if let output { try OutputFile.checkDiffers(output, from: [path]) }
-    let analyzer = try PhotoOptions.openModel(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
-    console.progress("analyzing \(path)")
+    console.stage("analyzing \(path)", from: Self.self)
     let photo = try source.image(at: path)
     let faces: [AnalyzedFace]
     do { faces = try source.allFaces(in: photo, path: path) } catch {

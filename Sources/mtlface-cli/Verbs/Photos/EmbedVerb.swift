@@ -68,7 +68,7 @@ struct EmbedVerb: Verb {
   private var names: String { "\(output.dropLast(4)).txt" }
 
   func run(_ console: Console) throws -> Outcome {
-    let analyzer = try PhotoOptions.openModel(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let dimension = analyzer.configuration.embeddingDimension
     try OutputFile.checkDiffers(names, from: inputs.paths)

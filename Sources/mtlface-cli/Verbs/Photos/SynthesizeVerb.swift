@@ -73,10 +73,10 @@ struct SynthesizeVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     try OutputFile.checkDiffers(output, from: [path])
-    let analyzer = try PhotoOptions.openModel(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
     try PhotoOptions.require(analyzer.canSynthesize, "generator", arguments)
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
-    console.progress("processing \(path)")
+    console.stage("processing \(path)", from: Self.self)
     let photo = try source.image(at: path)
     let face: AnalyzedFace
     do { face = try source.singleFace(in: photo, path: path) } catch {

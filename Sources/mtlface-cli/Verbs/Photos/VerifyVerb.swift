@@ -67,11 +67,11 @@ struct VerifyVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
-    let analyzer = try PhotoOptions.openModel(arguments)
+    let analyzer = try PhotoOptions.openModel(arguments, console, Self.self)
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let flip = arguments[PhotoOptions.flip] || analyzer.calibration?.usesFlipAveraging ?? false
     let faces = try arguments.positionals.map { path in
-      console.progress("processing \(path)")
+      console.stage("processing \(path)", from: Self.self)
       do { return try source.alignedFace(at: path) } catch {
         throw CommandError(error, at: path)
       }

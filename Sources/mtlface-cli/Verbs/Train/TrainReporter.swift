@@ -10,6 +10,7 @@ import MTLFaceTraining
 struct TrainReporter {
   private let console: Console
   private let verb: any Verb.Type
+  private let folder: String
   private var preparing: (what: String, first: Int, seconds: Double)?
   /// The result that the events so far describe.
   var result: TrainingResult
@@ -17,6 +18,7 @@ struct TrainReporter {
   init(_ console: Console, verb: any Verb.Type, _ folder: String) {
     self.console = console
     self.verb = verb
+    self.folder = folder
     result = TrainingResult(folder: folder)
   }
 
@@ -24,26 +26,35 @@ struct TrainReporter {
   mutating func handle(_ event: TrainingEvent) {
     result.record(event)
     switch event {
-    case .note(let text), .warning(let text):
-      if console.isTerminal { console.report(text, from: verb) }
     case .preparing(let what, let done, let all): prepare(what, done, all)
     case .step(let progress): console.progress(progress.text)
-    case .validation(let step, _):
-      report("step \(NumberFormat.grouped(step)): \(result.metricsText)")
-    case .losses, .checkpoint, .samples, .finished, .stopped: break
+    default: break
     }
-    guard !console.isTerminal,
+    if console.isTerminal { printMessage(about: event) } else { printRecord(of: event) }
+  }
+
+  /// Prints a message about an event, if people are interested in it.
+  private func printMessage(about event: TrainingEvent) {
+    switch event {
+    case .note(let text): console.note(text, from: verb)
+    case .warning(let text): console.warn(text, from: verb)
+    case .validation(let step, _):
+      console.note("step \(NumberFormat.grouped(step)): \(result.metricsText)", from: verb)
+    case .losses(let progress): console.detail(progress.text, from: verb)
+    case .checkpoint(_, let path), .samples(_, let path):
+      console.detail("\(folder)/\(path) written", from: verb)
+    case .preparing, .step, .finished, .stopped: break
+    }
+  }
+
+  /// Prints the record of an event in the log of the run.
+  private func printRecord(of event: TrainingEvent) {
+    guard console.verbosity > .quiet,
       let record = TrainingRecord(
         event, step: result.step, seconds: result.progress?.seconds ?? 0),
       let line = try? record.line()
     else { return }
     console.report(line)
-  }
-
-  /// Prints a message if the output is a terminal. Otherwise, the message is part of the record of
-  /// the event.
-  private func report(_ text: String) {
-    if console.isTerminal { console.report(text) }
   }
 
   private mutating func prepare(_ what: String, _ done: Int, _ all: Int) {
