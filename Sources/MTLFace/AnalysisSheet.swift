@@ -1,3 +1,4 @@
+import MTLFaceSupport
 public import MTLFaceVision
 
 /// A summary of the analysis of a photo as one image.
@@ -91,7 +92,8 @@ public struct AnalysisSheet: Sendable {
 
   /// Returns the label of a face, such as `2: 31 years`.
   static func label(_ face: AnalyzedFace, _ index: Int) -> String {
-    "\(index + 1)" + (face.age.map { ": \(Int($0.years.rounded())) years" } ?? "")
+    "\(index + 1)"
+      + (face.age.map { ": \(NumberFormat.count(Int($0.years.rounded()), "year"))" } ?? "")
   }
 
   private static func summary(_ age: AgeEstimate) -> String {

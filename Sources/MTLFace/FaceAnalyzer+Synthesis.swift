@@ -1,4 +1,5 @@
 public import MTLFaceNetwork
+import MTLFaceSupport
 public import MTLFaceTensor
 public import MTLFaceVision
 
@@ -138,7 +139,8 @@ extension FaceAnalyzer {
   public func contactSheet(
     _ face: AnalyzedFace, _ ages: [SynthesizedFace], title: String = ""
   ) throws(ImageError) -> RGBImage {
-    let input = face.age.map { "input, \(Int($0.years.rounded())) years" } ?? "input"
+    let years = face.age.map { Int($0.years.rounded()) }
+    let input = years.map { "input, \(NumberFormat.count($0, "year"))" } ?? "input"
     var sheet = ContactSheet(rows: [
       [.init(face.aligned.image, label: input)] + ages.map { .init($0.image, label: $0.label) }
     ])
@@ -149,7 +151,8 @@ extension FaceAnalyzer {
 }
 
 extension TargetAge {
-  /// Returns the name of the target, such as `31-40` for a group or `45 years` for an age.
+  /// Returns the name of the target, such as `31-40` for a group, or `45 years` or `1 year` for an
+  /// age.
   ///
   /// - Parameter groups: The age groups of the model.
   /// - Returns: The name of the target.
@@ -157,7 +160,7 @@ extension TargetAge {
     switch self {
     case .group(let group): (0..<groups.count).contains(group) ? groups.label(group) : "\(group)"
     case .years(let years):
-      "\(Int(exactly: years).map(String.init) ?? "\(years)") years"
+      Int(exactly: years).map { NumberFormat.count($0, "year") } ?? "\(years) years"
     }
   }
 }

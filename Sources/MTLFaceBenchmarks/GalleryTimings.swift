@@ -102,7 +102,7 @@ package struct GalleryTimings: Sendable {
   /// The times as a text table.
   var text: String {
     var table = TextTable(.left, .right)
-    table.add("\(NumberFormat.grouped(faceCount)) faces, \(NumberFormat.bytes(bytes))", "ms")
+    table.add("\(NumberFormat.count(faceCount, "face")), \(NumberFormat.bytes(bytes))", "ms")
     for stage in stages { table.add(stage.name, NumberFormat.fixed(stage.seconds * 1e3, 2)) }
     return "gallery in \(format.rawValue), \(NumberFormat.count(threads, "thread"))\n"
       + table.text(indent: 2)

@@ -2,10 +2,12 @@ import MTLFaceCheckpoint
 import MTLFaceNetwork
 import MTLFaceSupport
 
-/// The output of a ``DatasetWriter``: records, or image files and a list.
+/// The output of a ``DatasetWriter``: records, or image files and a list. An output that is not
+/// completed leaves no files.
 struct DatasetOutput: ~Copyable {
   private var records: RecordIOWriter?
   private var list = ""
+  private var created = ProvisionalFiles()
   private let folder: String
   private let set: FaceDataset
   private let hasIdentities: Bool
@@ -18,17 +20,19 @@ struct DatasetOutput: ~Copyable {
   /// Creates an empty output.
   ///
   /// - Parameters:
-  ///   - folder: The path of an existing folder.
+  ///   - folder: The path of the folder, which is created if it does not exist.
   ///   - format: The format of the output.
   ///   - set: The data set to write. Its labels determine the label layout of records.
-  /// - Throws: `CheckpointError` or `FileError` if a file cannot be created.
+  /// - Throws: `FolderError`, `CheckpointError` or `FileError` if a folder or a file cannot be
+  ///   created.
   init(_ folder: String, _ format: DatasetWriter.Format, _ set: FaceDataset) throws {
     self.folder = folder
     self.set = set
     hasIdentities = !set.identities.isEmpty
     hasAges = set.samples.contains { $0.labels.age != nil || $0.labels.gender != nil }
+    try created.makeFolder(folder)
     records = format == .records ? try RecordIOWriter(folder: folder) : nil
-    if format == .list { try FileSystem.makeFolder("\(folder)/images") }
+    if format == .list { try created.makeFolder("\(folder)/images") }
   }
 
   /// Appends a face.
@@ -58,6 +62,7 @@ struct DatasetOutput: ~Copyable {
     let isPNG = bytes.starts(with: [0x89, 0x50])
     let name =
       "images/\(String(count).leftPadded(to: 7, with: "0"))" + (isPNG ? ".png" : ".jpg")
+    created.willCreate("\(folder)/\(name)")
     try bytes.withUnsafeBytes { try AtomicFile.write($0, to: "\(folder)/\(name)") }
     list += set.listLine(sample, name: name)
   }
@@ -66,10 +71,11 @@ struct DatasetOutput: ~Copyable {
   ///
   /// - Throws: `CheckpointError` or `FileError` if a file cannot be written.
   mutating func commit() throws {
-    guard records == nil else {
+    if records == nil {
+      try AtomicFile.write(list, to: "\(folder)/list.txt")
+    } else {
       try records?.commit(classCount: classes.count, height: 112, width: 112)
-      return
     }
-    try AtomicFile.write(list, to: "\(folder)/list.txt")
+    created.keep()
   }
 }

@@ -10,7 +10,8 @@ public import MTLFaceTensor
 ///     }
 ///     print(result.faceCount, result.problems)
 ///
-/// The records or the list appear in the folder only when the new data set is complete.
+/// The records or the list appear in the folder only when the new data set is complete. If it
+/// cannot be completed, the new files are removed.
 public struct DatasetWriter: Sendable {
   /// The file format of a written data set.
   public enum Format: String, Sendable, CaseIterable {
@@ -71,7 +72,6 @@ public struct DatasetWriter: Sendable {
     progress: (Int, Int) -> Void = { _, _ in },
     encodedImage: @escaping @Sendable (Int) throws -> [UInt8]
   ) throws -> Summary {
-    try FileSystem.makeFolder(folder)
     var output = try DatasetOutput(folder, format, set)
     var summary = Summary()
     try BatchPipeline(pool: pool, maximumInFlight: Self.maximumInFlight + pool.threadCount).run(
@@ -104,8 +104,10 @@ public struct DatasetWriter: Sendable {
   ///   if the file cannot be written.
   public static func writeList(of set: FaceDataset, to folder: String) throws -> Summary {
     let named = set.filtered { $0.listProblem == nil }
-    try FileSystem.makeFolder(folder)
+    var created = ProvisionalFiles()
+    try created.makeFolder(folder)
     try AtomicFile.write(named.absolutePathList(), to: "\(folder)/list.txt")
+    created.keep()
     return Summary(
       faceCount: named.count,
       problems: set.samples.compactMap { sample in

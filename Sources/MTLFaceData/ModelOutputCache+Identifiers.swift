@@ -25,7 +25,8 @@ extension ModelOutputCache {
     var layout = Layout(key: key, rowCount: 0, width: width, elementType: elementType)
     layout.rowCount = (try FileBytes.mapped(path).count - headerSize) / layout.rowSize
     guard layout.rowCount >= 0, let cache = ModelOutputCache(path, layout) else {
-      throw DamagedFile(description: "is not a complete cache with \(width) numbers per row")
+      throw DamagedFile(
+        description: "is not a complete cache with \(NumberFormat.count(width, "number")) per row")
     }
     var rows: [UInt64: [Float]] = [:]
     rows.reserveCapacity(layout.rowCount)

@@ -97,7 +97,8 @@ package struct ModelOutputCache: Sendable {
   package func read(_ row: Int, into values: UnsafeMutableBufferPointer<Float>) throws {
     guard 0..<layout.rowCount ~= row, values.count == layout.width, layout.width > 0 else {
       throw UnreadableFace(
-        "has no row \(row) of \(values.count) numbers in \(file.path); delete that file")
+        "has no row \(row) of \(NumberFormat.count(values.count, "number")) in \(file.path); "
+          + "delete that file")
     }
     try withRow(row) { bytes in
       guard Self.isIntact(bytes) else {

@@ -45,7 +45,34 @@ import MTLFaceCommandLine
 extension CommonOptions {
   /// The number of threads, an option of every verb.
   static let threads = Option.value(
-    "threads", "N", .integer(in: 1...256), default: ThreadPool.processorCount,
-    defaultText: "the number of processors",
-    help: "the number of threads; results do not depend on it")
+    "threads", "N", .threadCount, default: ThreadPool.processorCount, defaultText: "0",
+    help: "the number of threads, or 0 for one per processor; results do not depend on it")
+}
+
+extension ValueParser where Value == Int {
+  /// Accepts a number of threads. The value of the text 0 is the number of processors.
+  static let threadCount = ValueParser(
+    expectation: "an integer in 1...256, or 0 for one thread per processor",
+    read: { text in
+      switch Int(text) {
+      case 0?: ThreadPool.processorCount
+      case let count? where 1...256 ~= count: count
+      default: nil
+      }
+    })
+}
+
+extension ValueParser where Value == [Int] {
+  /// Accepts distinct numbers of threads, separated by commas. The value of the text 0 is the
+  /// number of processors.
+  static let threadCounts = ValueParser(
+    expectation: "distinct integers in 1...256, separated by commas, or 0 for one thread per "
+      + "processor",
+    read: { text in
+      let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      let counts = parts.compactMap {
+        try? ValueParser<Int>.threadCount.value(of: String($0), for: "threads")
+      }
+      return counts.count == parts.count && Set(counts).count == counts.count ? counts : nil
+    })
 }

@@ -92,6 +92,29 @@ struct EvaluatePeopleTests {
     #expect(try run().object["cached"] as? Int == 6)
   }
 
+  @Test("--calibrate does not invalidate the cache, and other weights do") func calibratedCache()
+    throws
+  {
+    func cached(_ words: String...) throws -> Int? {
+      let result = try Tool.run(
+        "mtlface-cli",
+        [
+          "evaluate", "people", album.path, "-m", album.model, "--min-face", "60", "--json",
+          "--cache", album.folder.path("cache"),
+        ] + words)
+      return try result.json()["cached"] as? Int
+    }
+    let before = try FaceModel.fingerprint(ofFile: album.model)
+    #expect(try cached("--calibrate") == 0)
+    #expect(try FaceModel.fingerprint(ofFile: album.model) == before)
+    #expect(try FaceModel.open(album.model).calibration != nil)
+    #expect(try cached() == 6)
+    try FaceModel.makeUntrained(FaceModel.open(album.model).configuration, seed: 99)
+      .save(to: album.model)
+    #expect(try FaceModel.fingerprint(ofFile: album.model) != before)
+    #expect(try cached() == 0)
+  }
+
   @Test("--calibrate stores thresholds in the model") func calibrate() throws {
     let result = try album.evaluate("people", album.path, "--calibrate", "--name", "my album")
     #expect(result.output.contains("thresholds stored in"), "\(result.errors)")
@@ -130,7 +153,8 @@ struct EvaluatePeopleTests {
     #expect(sizes.allSatisfy { ($0["rate"] as? Double).map { (0...1).contains($0) } ?? false })
   }
 
-  @Test("the age-gap protocol and the evaluation of ages use the age labels") func ages() throws {
+  /// Writes a list of six faces with ages, and returns its path.
+  private func writeAges() throws -> String {
     let list = album.folder.path("ages.txt")
     try Data(
       """
@@ -142,6 +166,22 @@ struct EvaluatePeopleTests {
       c album/Grace/couple.png -1 1
       """.utf8
     ).write(to: URL(filePath: list))
+    return list
+  }
+
+  @Test("--held-out-every selects the faces that train holds out") func heldOut() throws {
+    let list = try writeAges()
+    // The faces 0 and 3 of the list.
+    let heldOut = try album.evaluate("age", list, "--held-out-every", "3", "--json")
+    #expect(try heldOut.json()["faces"] as? Int == 2, "\(heldOut.errors)")
+    let unlabeled = try album.folder.write(
+      Array("a album/Grace/1.png -1 0\na album/Grace/2.png 20 0\n".utf8), "unlabeled.txt")
+    let none = try album.evaluate("age", unlabeled, "--held-out-every", "2")
+    #expect(none.status == 2 && none.errors.contains("reduce --held-out-every"))
+  }
+
+  @Test("the age-gap protocol and the evaluation of ages use the age labels") func ages() throws {
+    let list = try writeAges()
     let ageGap = try album.evaluate("identification", list, "--protocol", "age-gap", "--json")
     #expect(ageGap.status == 1 && ageGap.errors.contains("wall.png"))
     #expect(try ageGap.json()["probes"] as? Int == 2)

@@ -164,6 +164,8 @@ struct PhotoVerbTests {
     #expect(many.status == 0)
     #expect(try many.json()["targets"] as? [String] == ["<=10", ">=61", "45 years"])
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("many")).count == 3)
+    let ages = try run("-o", folder.path("ages.png"), "-a", "1", "-a", "1.5", "--json")
+    #expect(try ages.json()["targets"] as? [String] == ["1 year", "1.5 years"])
     let range = try run("-o", folder.path("no.png"), "--group", "7")
     #expect(range.status == 2 && range.errors.contains("0...6"))
   }

@@ -186,6 +186,27 @@ struct TrainTests {
     #expect(try run(["train", "aifr"]).errors.contains("-o"))
   }
 
+  @Test("a run that fails before its first step leaves no folder, and keeps existing files")
+  func failedStart() throws {
+    // The first setting is rejected before the run starts, and the second when it starts.
+    for setting in ["aifr.batch=25", "aifr.teacher=start"] {
+      let command = [
+        "train", "aifr", "--data", try faces(), "--preset", "mobile", "--batch", "4",
+        "--iterations",
+        "2", "--set", setting, "-o",
+      ]
+      let new = try run(command + [folder.path("new/run")])
+      #expect(new.status == 2 && !new.errors.contains("cannot be"), "\(new.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder.path("new")), "\(setting)")
+      try FileManager.default.createDirectory(
+        atPath: folder.path("old"), withIntermediateDirectories: true)
+      try folder.write([1], "old/notes.txt")
+      #expect(try run(command + [folder.path("old")]).status == 2)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder.path("old")) == ["notes.txt"])
+    }
+  }
+
   @Test("faces that cannot be used are reported, and the other faces are used") func unusableFaces()
     throws
   {

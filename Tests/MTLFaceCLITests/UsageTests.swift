@@ -1,4 +1,6 @@
 import Foundation
+import MTLFaceSupport
+import MTLFaceTensor
 import Testing
 
 /// Tests of the help, of usage errors and of the output streams.
@@ -51,6 +53,11 @@ struct UsageTests {
       (["export", "a", "-o", "b.onnx", "--part", "ages"], "did you mean age?"),
       (["export", "a", "-o", "b.onnx", "--standalone"], "--part age or generator"),
       (["convert", "--preset", "paper", "a.onnx", "b"], "omit --preset"),
+      (["bench", "--threads", "1,1"], "1...256"), (["bench", "--threads", "257"], "1...256"),
+      (["detect", "a.png", "--min-face", "65537"], "12...65536"),
+      (["bench", "--training", "fas", "--memory", "low"], "omit the other options"),
+      (["bench", "--operations", "--memory", "low"], "only with --threads and --rounds"),
+      (["evaluate", "age", "a.txt", "--held-out-every", "1"], "2...1000000"),
       (["bench", "--batch", "0"], "1...256"),
       (["bench", "--model", "a", "--preset", "paper"], "omit --preset and --encoder"),
       (["bench", "--training", "asr"], "one of aifr, fas"),
@@ -73,6 +80,17 @@ struct UsageTests {
       #expect(result.errors.hasPrefix("mtlface-cli"))
       #expect(result.errors.filter(\.isNewline).count == 1)
     }
+  }
+
+  @Test("--threads 0 selects one thread per processor") func allThreads() throws {
+    let processors = ThreadPool.processorCount
+    for threads in ["0", "\(processors)"] {
+      let result = try Tool.cli("age", SamplePhotos.portrait, "--threads", threads, "-v")
+      #expect(result.errors.contains(", \(NumberFormat.count(processors, "thread"))\n"))
+    }
+    let bench = try Tool.cli("bench", "--operations", "--rounds", "1", "--threads", "0", "--json")
+    let operations = try #require(try bench.json()["operations"] as? [[String: Any]])
+    #expect(operations.map { $0["threads"] as? Int } == [processors])
   }
 
   @Test("writing to a closed pipe is not an error") func closedPipe() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import MTLFace
 import MTLFaceCommandLine
 import MTLFaceTestSupport
 import Testing
@@ -20,7 +21,8 @@ struct VerbosityTests {
   @Test("--verbose describes the model and the photos, and --quiet suppresses warnings")
   func details() throws {
     let folder = try TemporaryFolder()
-    let wall = try SamplePhotos.writeFaceless(in: folder)
+    let wall = folder.path("wall.png")
+    try RGBImage(width: 112, height: 112, color: RGBColor(gray: 120)).writePNG(to: wall)
     let bad = try folder.write(Array("no picture".utf8), "bad.png")
     func run(_ more: String...) throws -> Tool.Result {
       try Tool.run("mtlface-cli", ["age", "--aligned", wall, bad] + more)

@@ -8,7 +8,9 @@ import Testing
 @Suite("Descriptions")
 struct DescriptionTests {
   @Test("the description of a file lists its tensors and metadata") func tensors() throws {
-    var writer = SafetensorsWriter(metadata: ["source": "a\u{1b}b", "mtlface.x": "hidden"])
+    var writer = SafetensorsWriter(metadata: [
+      "source": "a\u{1b}b", "mtlface.x": "hidden", "text": "{\n  \"a\" : 1\n\n}\n",
+    ])
     try writer.addFloats("scale", shape: [], values: [1])
     try writer.addFloats("weight", shape: [2, 3], values: [Float](repeating: 0, count: 6))
     let bytes = try writer.serialized()
@@ -20,7 +22,7 @@ struct DescriptionTests {
     #expect(
       text.contains("format  safetensors\ntensors: 2, with 7 elements, 28 bytes\n"), "\(text)")
     #expect(text.contains("  scale   F32  scalar\n  weight  F32  2x3\n"))
-    #expect(text.hasSuffix("metadata:\n  source  a\\u{1b}b\n"))
+    #expect(text.hasSuffix("metadata:\n  source  a\\u{1b}b\n  text    { \"a\" : 1 }\n"))
     let short = description.tensorText(limit: 1, hint: "see all")
     #expect(short.hasSuffix("  scale  F32  scalar\n  and 1 more (see all)\n"))
     let json = description.json(model: .null, problem: "p").text
@@ -35,8 +37,9 @@ struct DescriptionTests {
     let text = description.text(calibrationHint: "measure them")
     #expect(text.hasPrefix("model       paper (ir 1-1-1-1)\ninput       48x48 RGB"))
     #expect(text.contains("embedding   8 numbers\nage groups  7: "))
-    #expect(text.contains("synthesis   MTLFace (ICM)\nthresholds  none; measure them\n"))
-    #expect(text.contains("weights     F16\n"))
+    #expect(
+      text.contains(
+        "synthesis   MTLFace (ICM)\nweights     F16\nthresholds  none; measure them\n"))
     let counts = try MultiplyAddCounts(model.makeNetwork())
     let json = description.json.text
     #expect(json.contains(#""embedding_dimension":8"#))

@@ -91,13 +91,15 @@ struct ConsoleTests {
 
   @Test("a file receives messages without progress and control characters") func file() throws {
     let folder = try TemporaryFolder()
+    let file = try folder.open("e")
     let console = Console(
-      programName: "tool", errors: FileDescriptor(rawValue: try folder.open("e").fileDescriptor))
+      programName: "tool", errors: FileDescriptor(rawValue: file.fileDescriptor))
     console.progress("1 of 2 photos")
     console.stage("reading", from: SampleVerb.self)
     console.report("a\u{1b}[K.png: no face")
     console.clearProgress()
     #expect(!console.isTerminal)
+    try file.close()
     #expect(try folder.text("e") == "a\\u{1b}[K.png: no face\n")
   }
 }

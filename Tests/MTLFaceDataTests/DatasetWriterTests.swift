@@ -73,6 +73,22 @@ struct DatasetWriterTests {
     try DatasetWriter.requireNoDataset(in: folder.path("none"))
   }
 
+  @Test("an output that cannot be completed leaves no files, and existing files remain")
+  func failure() throws {
+    for format in DatasetWriter.Format.allCases {
+      #expect(throws: DatasetError.self) {
+        try write(to: "none", as: format, omitting: [0, 1, 2, 3])
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder.path("none")))
+    }
+    // A folder has the name of the third image.
+    let obstacle = folder.url.appending(path: "new/images/0000003.png")
+    try FileManager.default.createDirectory(at: obstacle, withIntermediateDirectories: true)
+    #expect(throws: (any Error).self) { try write(to: "new", as: .list) }
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path("new"))
+    #expect(names.sorted() == ["images", "images/0000003.png"])
+  }
+
   @Test("progress is reported after each face") func progress() throws {
     var done: [Int] = []
     let writer = DatasetWriter(pool: .single)

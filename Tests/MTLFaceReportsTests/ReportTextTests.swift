@@ -13,6 +13,13 @@ import Testing
     ])
   func frequency(rate: Double, text: String) { #expect(NaturalFrequency(rate).text == text) }
 
+  @Test("phrases with counts agree with a count of one") func singular() {
+    #expect(NaturalFrequency(0.001).verb == "is" && NaturalFrequency(0.002).verb == "are")
+    #expect(FacePairMetrics.phrase(1, of: 1) == "the only pair")
+    #expect(FacePairMetrics.phrase(1, of: 2) == "1 of the 2 pairs")
+    #expect(FacePairMetrics.phrase(1200, of: 1200) == "all 1,200 pairs")
+  }
+
   @Test("a rate below 1 is not rounded to 100%") func percent() {
     #expect(MetricText.percent(0.932) == "93.20%" && MetricText.percent(nil) == "-")
     #expect(MetricText.percent(0.99996) == "99.996%" && MetricText.percent(1) == "100.00%")

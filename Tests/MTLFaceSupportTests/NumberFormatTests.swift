@@ -63,6 +63,8 @@ struct NumberFormatTests {
   }
 
   @Test("a noun is in the singular only after a count of 1") func count() {
+    #expect(NumberFormat.compact(1, "image") == "1 image")
+    #expect(NumberFormat.compact(123_456, "image") == "123k images")
     #expect(NumberFormat.count(0, "line") == "0 lines" && NumberFormat.count(1, "line") == "1 line")
     #expect(NumberFormat.count(2000, "entry") == "2,000 entries")
     #expect(NumberFormat.count(1, "entry") == "1 entry")

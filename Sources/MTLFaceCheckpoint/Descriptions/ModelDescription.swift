@@ -35,17 +35,16 @@ package struct ModelDescription {
     var head = TextTable(.left, .left)
     head.add("model", configuration.shortName)
     head.add("input", "\(side)x\(side) RGB, aligned by five landmarks")
-    head.add("embedding", "\(configuration.embeddingDimension) numbers")
+    head.add("embedding", NumberFormat.count(configuration.embeddingDimension, "number"))
     let labels = (0..<groups.count).map(groups.label).joined(separator: ", ")
     if configuration.age != nil || configuration.synthesisMethod != nil {
       head.add("age groups", "\(groups.count): \(labels)")
     }
     configuration.attention.map { head.add("attention", $0.rawValue) }
     configuration.synthesisDescription.map { head.add("synthesis", $0) }
-    head.add(
-      "thresholds",
-      calibration.map(Self.summary) ?? "none; \(calibrationHint)")
     head.add("weights", types.map(\.rawValue).joined(separator: ", "))
+    // The rows of the calibration follow this entry.
+    head.add("thresholds", calibration.map(Self.summary) ?? "none; \(calibrationHint)")
     var table = TextTable(.left, .right, .right)
     table.add("part", "parameters", "multiply-adds")
     for (part, count) in parts {

@@ -60,13 +60,14 @@ package struct TensorArchiveDescription {
     return text
   }
 
-  /// The metadata of a safetensors or an ONNX file, without the entries of the model format.
+  /// The metadata of a safetensors or an ONNX file, without the entries of the model format. Each
+  /// entry is one line.
   package var metadataText: String {
     let shown = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
     guard !shown.isEmpty else { return "" }
     var table = TextTable(.left, .left)
     for (key, value) in shown.sorted(by: { $0.key < $1.key }) {
-      table.add(key, value.shortened(to: 200))
+      table.add(key, value.singleLine.shortened(to: 200))
     }
     return "metadata:\n" + table.text(indent: 2)
   }
@@ -76,7 +77,7 @@ package struct TensorArchiveDescription {
     var table = TextTable(.left, .left)
     let values = archive.attributes.sorted { $0.key < $1.key }
     for (key, value) in values.prefix(Self.listedValueCount) {
-      table.add(key, value.text.shortened(to: 60))
+      table.add(key, value.text.singleLine.shortened(to: 60))
     }
     let more = archive.attributes.count - Self.listedValueCount
     return "values that are not tensors: \(NumberFormat.grouped(archive.attributes.count))\n"

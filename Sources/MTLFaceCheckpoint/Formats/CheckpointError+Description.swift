@@ -38,9 +38,9 @@ extension CheckpointError: CustomStringConvertible {
     case .notAFile(_, let kind): "is \(kind) and not a file; specify the path of a weights file"
     case .emptyFile: "is empty; copy or download the file again"
     case .truncated(_, let size, .some(let needed)):
-      "is truncated and has only \(size) of at least \(needed) bytes; copy it again"
+      "is truncated and has only \(size) of at least \(Self.bytes(needed)); copy it again"
     case .truncated(_, let size, .none):
-      "is truncated and has only \(size) bytes; copy it again"
+      "is truncated and has only \(Self.bytes(size)); copy it again"
     case .unknownFormat(_, let hint):
       "is not a weights file (\(Self.singleLine(hint))); use a safetensors or PyTorch file"
     default: nil
@@ -73,8 +73,8 @@ extension CheckpointError: CustomStringConvertible {
       "contains the tensor \(Self.quoted(tensor)) of the unsupported type \(Self.quoted(type)); "
         + "convert the tensor to float32"
     case .sizeMismatch(_, let tensor, let expected, let found):
-      "stores \(found) bytes for the tensor \(Self.quoted(tensor)), but its shape requires "
-        + "\(expected); save it again"
+      "stores \(Self.bytes(found)) for the tensor \(Self.quoted(tensor)), but its shape "
+        + "requires \(expected); save it again"
     case .impossibleShape(_, let tensor, let problem):
       "contains the tensor \(Self.quoted(tensor)) with an invalid layout "
         + "(\(Self.singleLine(problem))); save it again"
@@ -155,5 +155,9 @@ extension CheckpointError: CustomStringConvertible {
   /// Returns a name read from a file in quotation marks, truncated to 120 Unicode scalars.
   static func quoted(_ name: String) -> String {
     "\"\(singleLine(name, limit: 120))\""
+  }
+
+  private static func bytes(_ count: Int) -> String {
+    "\(count) \(NumberFormat.inflected("byte", for: count))"
   }
 }

@@ -78,12 +78,14 @@ package struct RecognitionReport: Sendable {
     if let first = identification.ranks.first(where: { $0.rank == 1 }) {
       let recognized = NaturalFrequency(first.personRate.rate ?? 0)
       text +=
-        "\(recognized.text) photos of people in the gallery are recognized on the first guess\n"
+        "\(recognized.text) photos of people in the gallery \(recognized.verb) recognized on the "
+        + "first guess\n"
     }
     if let point = pairs.recommended?.point {
       text += "with the threshold \(NumberFormat.fixed(point.threshold, 4)), "
-      text += "\(NaturalFrequency(point.trueAcceptRate).text) pairs of the same person are "
-      text += "accepted, and \(NaturalFrequency(point.falseAcceptRate).text) pairs of different "
+      let accepted = NaturalFrequency(point.trueAcceptRate)
+      text += "\(accepted.text) pairs of the same person \(accepted.verb) accepted, and "
+      text += " \(NaturalFrequency(point.falseAcceptRate).text) pairs of different "
       text += "people\n"
     }
     return text

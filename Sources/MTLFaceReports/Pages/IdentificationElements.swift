@@ -10,7 +10,8 @@ enum IdentificationElements {
       let frequency = NaturalFrequency(rank.personRate.rate ?? 0)
       return HTMLElement.card(
         MetricText.percent(rank.personRate.rate, decimals: 1),
-        "Of \(frequency.total) photos of people in the gallery, \(frequency.count) are recognized "
+        "Of \(frequency.total) photos of people in the gallery, \(frequency.count) "
+          + "\(frequency.verb) recognized "
           + (rank.rank == 1 ? "on the first guess" : "among the first \(rank.rank) guesses")
           + " \(MetricText.certaintyClause(rank.personRate, rank.interval)).")
     }

@@ -81,8 +81,8 @@ public struct RecognitionReportPage: Sendable {
     return ranks + [
       HTMLElement.card(
         MetricText.percent(point.trueAcceptRate, decimals: 1),
-        "Of \(accepted.total) pairs of photos of the same person, \(accepted.count) are accepted at a "
-          + "threshold that accepts \(NaturalFrequency(point.falseAcceptRate).text) pairs of "
+        "Of \(accepted.total) pairs of photos of the same person, \(accepted.count) "
+          + "\(accepted.verb) accepted at a threshold that accepts \(NaturalFrequency(point.falseAcceptRate).text) pairs of "
           + "different people "
           + "\(MetricText.certaintyClause(threshold.personRate, threshold.interval))."),
       HTMLElement.card(

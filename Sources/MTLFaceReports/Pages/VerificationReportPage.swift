@@ -72,8 +72,8 @@ public struct VerificationReportPage: Sendable {
       accuracyCard,
       HTMLElement.card(
         MetricText.percent(point.trueAcceptRate, decimals: 1),
-        "Of \(accepted.total) pairs of photos of the same person, \(accepted.count) are accepted at a "
-          + "threshold that accepts \(NaturalFrequency(point.falseAcceptRate).text) pairs of "
+        "Of \(accepted.total) pairs of photos of the same person, \(accepted.count) "
+          + "\(accepted.verb) accepted at a threshold that accepts \(NaturalFrequency(point.falseAcceptRate).text) pairs of "
           + "different people" + MetricText.intervalClause(threshold.interval) + "."),
       HTMLElement.card(
         NumberFormat.fixed(point.threshold, 3),
@@ -90,7 +90,7 @@ public struct VerificationReportPage: Sendable {
     let accuracy = NaturalFrequency(metrics.accuracy.mean)
     return HTMLElement.card(
       MetricText.percent(metrics.accuracy.mean),
-      "Of \(accuracy.total) pairs\(classes), \(accuracy.count) are classified correctly"
+      "Of \(accuracy.total) pairs\(classes), \(accuracy.count) \(accuracy.verb) classified correctly"
         + MetricText.intervalClause(metrics.accuracyInterval) + ".")
   }
 

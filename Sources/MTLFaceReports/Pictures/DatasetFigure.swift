@@ -100,7 +100,7 @@ public struct DatasetFigure: Sendable {
   }
 
   private var summary: String {
-    var parts = ["\(NumberFormat.compact(statistics.faceCount)) images"]
+    var parts = [NumberFormat.compact(statistics.faceCount, "image")]
     if let ages = statistics.ages {
       let mean = Int((ages.mean * 10).rounded())
       parts.append(
@@ -109,11 +109,13 @@ public struct DatasetFigure: Sendable {
     let persons = statistics.facesPerPerson
     if let minimum = persons.first, let maximum = persons.last {
       parts.append(
-        "\(NumberFormat.compact(persons.count)) people with \(minimum) to \(maximum) faces, "
-          + "median \(persons[persons.count / 2])")
+        "\(NumberFormat.compact(persons.count, "person")) with "
+          + (minimum == maximum
+            ? NumberFormat.count(minimum, "face") + (persons.count > 1 ? " each" : "")
+            : "\(minimum) to \(maximum) faces, median \(persons[persons.count / 2])"))
       if statistics.unidentifiedCount > 0 {
         parts.append(
-          "\(NumberFormat.compact(statistics.unidentifiedCount)) images without an identity")
+          "\(NumberFormat.compact(statistics.unidentifiedCount, "image")) without an identity")
       }
     }
     return parts.joined(separator: "; ")

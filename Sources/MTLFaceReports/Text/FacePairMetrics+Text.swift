@@ -28,15 +28,18 @@ extension FacePairMetrics {
 
   /// A phrase with the numbers of compared and possible pairs.
   var selectionDescription: String {
-    func phrase(_ count: Int, of possible: Int) -> String {
-      count == possible
-        ? "all \(NumberFormat.grouped(count))"
-        : "\(NumberFormat.grouped(count)) of the \(NumberFormat.grouped(possible))"
-    }
     let pairs = pairScores.selection
     return
-      "\(phrase(pairs.genuineCount, of: pairs.possibleGenuineCount)) pairs of the same person, "
-      + "\(phrase(pairs.impostorCount, of: pairs.possibleImpostorCount)) pairs of different people"
+      "\(Self.phrase(pairs.genuineCount, of: pairs.possibleGenuineCount)) of the same person, "
+      + "\(Self.phrase(pairs.impostorCount, of: pairs.possibleImpostorCount)) of different people"
+  }
+
+  /// Returns a phrase such as `all 76 pairs`, `the only pair` or `10 of the 704 pairs`.
+  static func phrase(_ count: Int, of possible: Int) -> String {
+    if count == possible {
+      return count == 1 ? "the only pair" : "all \(NumberFormat.count(count, "pair"))"
+    }
+    return "\(NumberFormat.grouped(count)) of the \(NumberFormat.count(possible, "pair"))"
   }
 }
 

@@ -28,6 +28,9 @@ package struct NaturalFrequency: Hashable, Sendable {
     self.total = NumberFormat.grouped(total)
   }
 
+  /// The form of the verb "be" that agrees with the count, `is` or `are`.
+  package var verb: String { count == "1" ? "is" : "are" }
+
   /// The count and the total, such as `93 of 100`.
   package var text: String { "\(count) of \(total)" }
 }

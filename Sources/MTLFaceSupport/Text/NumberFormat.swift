@@ -94,9 +94,24 @@ package enum NumberFormat {
   ///   - count: The count.
   ///   - noun: The noun in the singular.
   package static func count(_ count: Int, _ noun: String) -> String {
-    if count != 1, noun == "person" { return "\(grouped(count)) people" }
-    if count != 1, noun.hasSuffix("y") { return "\(grouped(count)) \(noun.dropLast())ies" }
-    return "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+    "\(grouped(count)) \(inflected(noun, for: count))"
+  }
+
+  /// Returns a short form of a count with its noun in the singular or plural, such as `123k
+  /// images`.
+  ///
+  /// - Parameters:
+  ///   - count: The count.
+  ///   - noun: The noun in the singular.
+  package static func compact(_ count: Int, _ noun: String) -> String {
+    "\(compact(count)) \(inflected(noun, for: count))"
+  }
+
+  /// Returns a noun in the singular if the count is 1, and in the plural otherwise.
+  package static func inflected(_ noun: String, for count: Int) -> String {
+    if count == 1 { return noun }
+    if noun == "person" { return "people" }
+    return noun.hasSuffix("y") ? "\(noun.dropLast())ies" : "\(noun)s"
   }
 
   /// Returns 10 raised to an integer power.

@@ -21,6 +21,14 @@ extension String {
     replacing(.invisible) { "\\u{\(String($0.value, radix: 16))}" }
   }
 
+  /// The lines of the string without surrounding white space, joined by spaces. Empty lines are
+  /// omitted.
+  package var singleLine: String {
+    split(whereSeparator: \.isNewline).map { line in
+      line.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()
+    }.filter { !$0.isEmpty }.map { String($0) }.joined(separator: " ")
+  }
+
   /// Returns the string with unprintable characters replaced.
   ///
   /// - Parameters:

@@ -38,7 +38,8 @@ struct TeacherEmbeddings: Sendable {
       else {
         throw TrainingError.unsuitableData(
           "\(path) has the shape \(array.shape); use an array with one row for each of the "
-            + "\(set.originalCount) faces of \(set.path) and the same row length for all data sets")
+            + "\(NumberFormat.count(set.originalCount, "face")) of \(set.path) and the same row length "
+            + "for all data sets")
       }
       size = array.shape[1]
       arrays.append(array)
@@ -93,7 +94,8 @@ extension TeacherEmbeddings {
       width: teacher.network.configuration.embeddingDimension, elementType: .float16)
     return ModelOutputCache.Plan(
       path: "\(folder)/teacher-\(String(key.value, radix: 16)).rows", layout: layout,
-      contentDescription: "the embeddings of \(layout.rowCount) faces from the teacher")
+      contentDescription:
+        "the embeddings of \(NumberFormat.count(layout.rowCount, "face")) from the teacher")
   }
 
   /// Opens the cache of the embeddings of a model and computes missing embeddings.

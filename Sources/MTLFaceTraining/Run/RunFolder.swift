@@ -1,3 +1,4 @@
+import MTLFaceReports
 import MTLFaceSupport
 
 /// The folder of a run.
@@ -5,10 +6,14 @@ import MTLFaceSupport
 /// The folder contains the files `configuration.json`, `network.json`, `log.jsonl`, `report.html`
 /// and `model.safetensors`, and the folders `checkpoints`, `samples` and `cache`. It is locked with
 /// the file `lock`, so that only one process can use it at a time.
+///
+/// If the run fails before its first step, ``keep()`` is not called, and everything that the run
+/// created is removed.
 final class RunFolder {
   /// The path of the folder.
   let path: String
   private let lock: FileDescriptor
+  private var created = ProvisionalFiles()
 
   /// Opens or creates a folder and locks it until the object is deallocated.
   ///
@@ -21,24 +26,36 @@ final class RunFolder {
       .unusableRun(path: path, problem: problem)
     }
     for folder in Self.parentFolders(of: path) + [path, path + "/checkpoints", path + "/samples"] {
-      do { try FileSystem.makeFolder(folder) } catch {
+      do { try created.makeFolder(folder) } catch {
         throw unusable(
           "the folder \(folder) cannot be created (\(error.reason)); make its parent folder "
             + "writable, or choose another folder")
       }
     }
+    for name in [
+      "lock", "configuration.json", "network.json", TrainingLog.fileName, TrainingReport.fileName,
+    ] { created.willCreate("\(path)/\(name)") }
     do {
       lock = try FileDescriptor.openRegularFile(
         path + "/lock", flags: O_RDWR | O_CREAT, permissions: 0o644)
     } catch { throw unusable("cannot be written (\(error.reason)); choose another folder") }
-    guard (try? lock.tryLock()) == true else {
-      lock.close()
+    // Another process may have removed the file before it was locked.
+    guard (try? lock.tryLock()) == true,
+      FileIdentity(path: path + "/lock") == FileIdentity(lock)
+    else {
+      created.keep()
       throw unusable(
         "is in use by another training process; wait until it ends, or choose another folder")
     }
   }
 
-  deinit { lock.close() }
+  deinit {
+    created.discard()
+    lock.close()
+  }
+
+  /// Keeps the files of the run at the end of the lifetime of the object.
+  func keep() { created.keep() }
 
   /// Returns the parent folders of a path, starting with the outermost.
   private static func parentFolders(of path: String) -> [String] {
@@ -64,7 +81,7 @@ final class RunFolder {
   /// - Throws: ``TrainingError/unusableRun(path:problem:)`` if the folder cannot be created.
   func makeCacheFolder(_ configuredPath: String?) throws -> String {
     let folder = configuredPath ?? path + "/cache"
-    do { try FileSystem.makeFolder(folder) } catch {
+    do { try created.makeFolder(folder) } catch {
       throw TrainingError.unusableRun(
         path: folder,
         problem: "cannot be created (\(error.reason)); choose another folder for run.cache")

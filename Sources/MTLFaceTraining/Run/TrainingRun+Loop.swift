@@ -9,7 +9,8 @@ extension TrainingRun {
   /// Trains the network until the last step is completed or the run is stopped.
   ///
   /// If a periodic checkpoint cannot be written, the run reports a warning, keeps the previous
-  /// checkpoints and continues.
+  /// checkpoints and continues. If the first step of a new run fails, the files of the run are
+  /// removed when the object is deallocated.
   ///
   /// - Parameters:
   ///   - shouldStop: A closure that is called regularly before the first step and between steps,
@@ -29,6 +30,7 @@ extension TrainingRun {
     }
     notices.take().forEach(report)
     guard let inputs = try RunInputs(self, shouldStop: shouldStop, report: report) else {
+      folder.keep()
       report(.stopped(step: step))
       return .stopped
     }
@@ -39,12 +41,14 @@ extension TrainingRun {
     var throughput = ThroughputMeter(from: trainer.state, configuration)
     while step < configuration.iterations {
       guard !shouldStop() else {
+        folder.keep()
         try save()
         notices.skippedSummary.map(report)
         report(.stopped(step: step))
         return .stopped
       }
       let losses = try advance(inputs, &throughput, report)
+      folder.keep()
       report(.step(throughput.progress(step, losses)))
       if step.isMultiple(of: configuration.run.logEvery) {
         report(.losses(throughput.finishInterval(step)))

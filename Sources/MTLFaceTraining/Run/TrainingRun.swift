@@ -38,7 +38,8 @@ public final class TrainingRun {
   /// - Parameters:
   ///   - configuration: The configuration of the run. To resume a run, use the result of
   ///     ``storedConfiguration(in:overrides:)``.
-  ///   - path: The path of the folder of the run, which is created if it does not exist.
+  ///   - path: The path of the folder of the run, which is created if it does not exist. If the
+  ///     object is deallocated before the first step, the new files and folders are removed.
   ///   - resuming: Whether to resume the run in the folder if there is one.
   ///   - pool: The threads to use.
   /// - Throws: ``TrainingError/unusableRun(path:problem:)`` if the folder contains a run and

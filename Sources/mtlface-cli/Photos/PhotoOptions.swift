@@ -23,7 +23,7 @@ enum PhotoOptions {
   static let flip = Option.flag(
     "flip", help: "average the embeddings of each face and its mirror image")
   static let minimumFace = Option.value(
-    "min-face", "PIXELS", .integer(in: 12...100_000), default: 20,
+    "min-face", "PIXELS", .integer(in: 12...65_536), default: 20,
     help: "the size of the smallest faces to detect; 80 is many times faster for large photos")
   static let minimumScore = Option.value(
     "min-score", "SCORE", .number(in: 0...1), default: DetectionOptions.confident.outputThreshold,

@@ -36,8 +36,8 @@ struct BenchVerb: Verb {
     "batch", "N,...", .integers(in: 1...256), default: [1, 8], defaultText: "1,8",
     help: "the batch sizes; with --training, the default is 8")
   static let threads = Option.value(
-    "threads", "N,...", .integers(in: 1...256), default: [ThreadPool.processorCount],
-    defaultText: "the number of processors", help: "the numbers of threads")
+    "threads", "N,...", .threadCounts, default: [ThreadPool.processorCount], defaultText: "0",
+    help: "the numbers of threads, where 0 means one per processor")
   static let rounds = Option.value(
     "rounds", "N", .integer(in: 1...1000), default: 5, help: "the number of rounds")
   static let steps = Option.flag(
@@ -137,13 +137,13 @@ struct BenchVerb: Verb {
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
     let describesModel = arguments.has(Self.preset) || arguments.has(Self.encoder)
-    let namesModel = arguments.has(Self.model)
-    guard !namesModel || !describesModel else {
+    let opensModel = arguments.has(Self.model) || arguments.has(Self.memory)
+    guard !arguments.has(Self.model) || !describesModel else {
       throw UsageError("--model determines the preset and the encoder; omit --preset and --encoder")
     }
     guard
       !arguments[Self.operations]
-        || !(namesModel || describesModel || arguments.has(Self.batches) || arguments[Self.steps])
+        || !(opensModel || describesModel || arguments.has(Self.batches) || arguments[Self.steps])
     else {
       throw UsageError(
         "--operations can be combined only with --threads and --rounds; omit the others")
@@ -154,13 +154,13 @@ struct BenchVerb: Verb {
     guard
       others.isEmpty
         || (others.count == 1
-          && !(namesModel || describesModel || arguments.has(Self.batches)
+          && !(opensModel || describesModel || arguments.has(Self.batches)
             || arguments[Self.steps] || arguments[Self.operations]))
     else {
       throw UsageError(
         "--\(others[0]) can be combined only with --threads and --rounds; omit the others")
     }
-    try checkTraining(namesOther: namesModel || !others.isEmpty)
+    try checkTraining(namesOther: opensModel || !others.isEmpty)
   }
 
   private func checkTraining(namesOther: Bool) throws {

@@ -27,13 +27,18 @@ struct EvaluateAgeVerb: Verb {
     help: "write the confusion matrix of the age groups to this PNG file")
   static let options: [any OptionDeclaration] =
     EvaluationOptions.reading + [
-      scores, confusion, EvaluationOptions.report, EvaluationOptions.dataName,
+      scores, confusion, EvaluationOptions.heldOut, EvaluationOptions.report,
+      EvaluationOptions.dataName,
       EvaluationOptions.seed, EvaluationOptions.samples,
     ] + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli evaluate age UTKFace --form utkface",
       purpose: "read the true ages from file names"
+    ),
+    (
+      command: "mtlface-cli evaluate age utkface/ --held-out-every 10",
+      purpose: "use only the faces that were held out from training"
     ),
     (
       command: "mtlface-cli evaluate age train.rec --confusion ages.png",
@@ -58,7 +63,7 @@ struct EvaluateAgeVerb: Verb {
     let files = [arguments[Self.confusion], arguments[EvaluationOptions.report]]
     try EvaluationOptions.checkOutputs(files, arguments, inputs: [set.path])
     let reading = try EvaluationInference(set, arguments, analyzer, console, verb: Self.self)
-    let outputs = try reading.ages()
+    let outputs = try reading.ages(every: arguments[EvaluationOptions.heldOut] ?? 1)
     let metrics = try AgeMetrics(
       outputs, groups: analyzer.groups, cumulativeScoreYears: arguments[Self.scores],
       bootstrap: EvaluationOptions.bootstrap(arguments),

@@ -37,10 +37,8 @@ struct EvaluateSynthesisVerb: Verb {
     "faces", "N", .integer(in: 1...10_000_000), default: 1000,
     help: "the maximum number of faces; if SET has more faces, evenly spaced faces are used")
   static let every = Option.value(
-    "every", "K", .integer(in: 1...1_000_000), default: 1,
-    help:
-      "use only the faces whose record key (or index) is a multiple of K, for example the faces "
-      + "that train --held-out-every excludes from training")
+    "every", "N", .integer(in: 1...1_000_000), default: 1,
+    help: "the same as --held-out-every")
   static let sheets: Option<String?> = .optional(
     "sheets", "FOLDER", .folder,
     help: "write a contact sheet of synthesized faces for each model to this folder")
@@ -49,7 +47,8 @@ struct EvaluateSynthesisVerb: Verb {
     help: "the maximum number of faces on a contact sheet and in the report")
   static let options: [any OptionDeclaration] =
     [
-      ages, identities, faces, every, sheets, rows, EvaluationOptions.report,
+      ages, identities, faces, EvaluationOptions.heldOut, every, sheets, rows,
+      EvaluationOptions.report,
       EvaluationOptions.dataName, EvaluationOptions.seed, EvaluationOptions.samples,
       PhotoOptions.memory,
     ] + DatasetInputOptions.options
@@ -59,7 +58,8 @@ struct EvaluateSynthesisVerb: Verb {
       purpose: "measure one model on a data set with ages"
     ),
     (
-      command: "mtlface-cli evaluate synthesis u/ m.st --ages a.st --identities i.st --every 5",
+      command:
+        "mtlface-cli evaluate synthesis u/ m.st --ages a.st --identities i.st --every 5",
       purpose: "use only the faces that were held out from training"
     ),
     (
@@ -79,6 +79,9 @@ struct EvaluateSynthesisVerb: Verb {
         "missing option --ages or --identities; give both, with models independent of MODEL")
     }
     (self.ages, self.identities) = (ages, identities)
+    guard arguments[EvaluationOptions.heldOut] == nil || !arguments.has(Self.every) else {
+      throw UsageError("--held-out-every and --every are the same option; give one of them")
+    }
     try EvaluationOptions.checkReportEnding(arguments)
   }
 
@@ -180,17 +183,18 @@ struct EvaluateSynthesisVerb: Verb {
   }
 
   /// Returns the indices of the faces to use: evenly spaced faces among those that have a known age
-  /// and that `--every` selects.
+  /// and that `--held-out-every` selects.
   private func choose(_ set: FaceDataset) throws -> [Int] {
+    let every = arguments[EvaluationOptions.heldOut] ?? arguments[Self.every]
     let known = (0..<set.count).filter {
       set.samples[$0].labels.age != nil
-        && set.recordNumber(at: $0).isMultiple(of: arguments[Self.every])
+        && set.recordNumber(at: $0).isMultiple(of: every)
     }
     guard !known.isEmpty else {
       throw CommandError(
         description:
           "\(set.path): no face has a known age; label the faces with dataset annotate, or reduce "
-          + "--every")
+          + "--held-out-every")
     }
     return known.evenlySpaced(arguments[Self.faces])
   }

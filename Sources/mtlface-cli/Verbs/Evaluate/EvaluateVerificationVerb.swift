@@ -26,7 +26,7 @@ struct EvaluateVerificationVerb: Verb {
 
     A face that cannot be decoded is reported, and its pair is omitted. The exit status is then 1.
 
-    --cache stores the embeddings in a folder. They are reused if the model file, the options, the
+    --cache stores the embeddings in a folder. They are reused if the weights of the model, the options, the
     version of the tool, the instruction set of the processor, and the path, size and modification
     time of the pair file are the same. Without --cache, nothing is stored.
     """

@@ -41,20 +41,28 @@ struct EvaluationInference {
       loader, pool: ThreadPool(threads: analyzer.threadCount), cache: cache)
   }
 
-  /// Returns a cache key for the bytes of the model file, the memory mode and the version of the
-  /// tool.
+  /// Returns a cache key for the weights of the model, the memory mode and the version of the tool.
+  /// It does not depend on the calibration, which `--calibrate` changes.
   private static func context(_ arguments: Arguments) throws -> String {
-    var model = Fingerprint()
-    if let path = arguments[PhotoOptions.model] { try model.mix(contentsOf: path) }
-    return "\(CommandLineTool.version) \(arguments[PhotoOptions.memory].rawValue) \(model.value)"
+    let model = try arguments[PhotoOptions.model].map(FaceModel.fingerprint(ofFile:)) ?? 0
+    return "\(CommandLineTool.version) \(arguments[PhotoOptions.memory].rawValue) \(model)"
   }
 
   /// Estimates the ages of the faces with an age label.
   ///
-  /// - Throws: `CommandError` if no age is known, or an error of ``outputs(forFacesAt:query:)``.
-  func ages() throws -> ModelOutputs {
+  /// - Parameter every: The faces whose record number is a multiple of this number are used.
+  /// - Throws: `CommandError` if no age is known or no face is selected, or an error of
+  ///   ``outputs(forFacesAt:query:)``.
+  func ages(every: Int) throws -> ModelOutputs {
     let dataset = inference.dataset
-    let known = dataset.samples.indices.filter { dataset.samples[$0].labels.age != nil }
+    let labeled = dataset.samples.indices.filter { dataset.samples[$0].labels.age != nil }
+    let known = labeled.filter { dataset.recordNumber(at: $0).isMultiple(of: every) }
+    guard labeled.isEmpty || !known.isEmpty else {
+      throw CommandError(
+        description:
+          "\(dataset.path): no face with a known age has a record key or index that is a multiple "
+          + "of \(every); reduce --held-out-every")
+    }
     guard !known.isEmpty else {
       throw CommandError(
         description:

@@ -27,6 +27,12 @@ enum EvaluationOptions {
     help: "treat each image as an aligned face, and skip detection; records always contain aligned "
       + "faces")
 
+  static let heldOut: Option<Int?> = .optional(
+    "held-out-every", "N", .integer(in: 2...1_000_000),
+    help:
+      "use only the faces whose record key (or index) is a multiple of N, which train "
+      + "--held-out-every N excludes from training")
+
   /// The options that ``EvaluationInference`` reads.
   static let reading: [any OptionDeclaration] = [
     PhotoOptions.model, PhotoOptions.memory, aligned, PhotoOptions.minimumFace,
@@ -40,8 +46,8 @@ enum EvaluationOptions {
     and the detector confirms the alignment. Photos without a face are reported and skipped. The exit
     status is then 1.
 
-    --cache stores the model outputs in a folder. They are reused if the path of SET, the model
-    file, the options, the version of the tool, the instruction set of the processor, and the name,
+    --cache stores the model outputs in a folder. They are reused if the path of SET, the
+    weights of the model, the options, the version of the tool, the instruction set of the processor, and the name,
     size and modification time of the image are the same. Without --cache, nothing is stored,
     because embeddings are biometric data.
     """

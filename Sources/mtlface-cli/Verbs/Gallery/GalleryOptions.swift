@@ -28,7 +28,8 @@ enum GalleryOptions {
 
   private static func summary(_ gallery: Gallery) -> String {
     "\(NumberFormat.count(gallery.count, "face")) of \(NumberFormat.count(gallery.personCount, "person")), "
-      + "\(gallery.dimension) \(gallery.format.rawValue) numbers each, "
+      + "\(gallery.dimension) \(gallery.format.rawValue) "
+      + "\(NumberFormat.inflected("number", for: gallery.dimension)) each, "
       + NumberFormat.bytes(gallery.fileSize)
   }
 
