@@ -115,10 +115,6 @@ with tempfile.TemporaryDirectory() as folder:
     path.write_bytes(damaged)
     fails("MTLFACE_UNREADABLE", "damaged", lambda: mtlface.Gallery(path))
     check(mtlface.Gallery.repair(path, path.with_suffix(".saved"))["lost_records"] == 1, "repair")
-warnings = []
-mtlface.set_log(warnings.append)
-mtlface.set_log(None)
-
 with mtlface.Model(models / "model.safetensors", threads=2) as model:
     check(model.identity() != model.identity(flip=True), "identity")
     check(model.input_size == 48 and model.has_generator and model.age_groups == 7,
@@ -181,6 +177,12 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
     if Image is not None:
         check(mtlface.Picture(Image.open(photo_path)).tobytes() == photo.tobytes(),
               "picture from a PIL image")
+warnings = []
+mtlface.set_log(warnings.append)
+with mtlface.Model() as model:
+    model.embed([crop, photo.align([(x + 150, y) for x, y in points])])
+check(len(warnings) == 1 and "align" in warnings[0], f"warnings about misaligned crops: {warnings}")
+mtlface.set_log(None)
 with mtlface.Model() as model, model.encode([crop]) as encoded:
     check("research" in model.metadata["licence"], "license of the embedded model")
     ages = encoded.synthesize_groups()

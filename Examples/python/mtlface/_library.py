@@ -101,6 +101,10 @@ _log_callback = LogFunction(0)
 def set_log(function: Callable[[str], object] | None) -> None:
     """Set the function that receives warnings.
 
+    A warning reports that a gallery was recovered, or that a crop does not look like an aligned
+    face; see `Detector.confirm`. While a function is set, a model checks each crop that it receives,
+    which takes about a millisecond.
+
     Parameters
     ----------
     function : callable or None
