@@ -102,7 +102,7 @@ def set_log(function: Callable[[str], object] | None) -> None:
     """Set the function that receives warnings.
 
     A warning reports that a gallery was recovered, or that a crop does not look like an aligned
-    face; see `Detector.confirm`. While a function is set, a model checks each crop that it receives,
+    face; see `Detector.confirm`. While a function is set, a model checks each crop it receives,
     which takes about a millisecond.
 
     Parameters
