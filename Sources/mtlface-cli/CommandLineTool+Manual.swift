@@ -13,7 +13,8 @@ extension CommandLineTool {
         are printed on standard output. Errors and progress are printed on standard error. Each \
         error is one line. Progress is printed only if standard error is a terminal.
 
-        The command help COMMAND also lists the members of the object that --json prints.
+        With --json, a command prints its result as one JSON object. The command help COMMAND lists \
+        the members of the object. If the command fails, the object describes the error.
         """,
       environment: "No environment variable affects mtlface-cli, except for those that the "
         + "system libraries read.",
