@@ -106,7 +106,7 @@ def record(labels, encoded=b""):
         for kind, part in zip(kinds, parts))
 
 
-def write_records(folder, ages, people):
+def write_records(folder, ages, people, side=48):
     """Writes an insightface record folder with the labels identity, age and gender."""
     folder.mkdir()
     with open(folder / "train.rec", "wb") as rec, open(folder / "train.idx", "w") as idx:
@@ -116,9 +116,9 @@ def write_records(folder, ages, people):
                 rec.write(record([len(ages) + 1, len(ages) + 1]))
                 continue
             encoded = folder / "face.png"
-            picture(key, 48).save(encoded)
+            picture(key, side).save(encoded)
             rec.write(record([people[key - 1], ages[key - 1], key % 2], encoded.read_bytes()))
-    (folder / "property").write_text("6,48,48")
+    (folder / "property").write_text(f"6,{side},{side}")
 
 
 def settings_of(**changes):

@@ -21,6 +21,9 @@ TYPES = {torch.int64: "I64", torch.float32: "F32"}
 
 @contextmanager
 def opened(path):
+    if str(path).endswith(".onnx"):
+        raise Unsupported(f"{path}: is an ONNX file, which this program does not read; run "
+                          f"mtlface-cli convert {path} recognizer.safetensors")
     try:
         with safe_open(path, "pt") as file:
             yield file

@@ -26,11 +26,11 @@ class AgeEstimator(nn.Module):
         self.reduction_layer = ConvNorm(channels, reduced, 1) if reduced else nn.Identity()
 
     def forward(self, x):
-        """Returns the expected ages and the group logits."""
+        """Returns the expected ages, the group logits and the logits of the years."""
         norm, *others = self.age_output_layer
         logits = nn.Sequential(*others)(self.reduction_layer(norm(x)))
         years = torch.arange(logits.shape[1], dtype=logits.dtype, device=logits.device)
-        return logits.softmax(1) @ years, self.group_output_layer(logits)
+        return logits.softmax(1) @ years, self.group_output_layer(logits), logits
 
 
 NORMS = {"batch": nn.BatchNorm2d, "instance": lambda c: nn.InstanceNorm2d(c, affine=True)}

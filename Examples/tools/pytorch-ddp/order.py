@@ -25,10 +25,15 @@ class Order:
             raise Unsupported(
                 f"{task}.batch: is {settings[task]['batch']}; use a multiple of the number of "
                 f"processes ({processes}) that is at most the number of faces ({len(faces)})")
-        if task == "aifr" and self.batch < 2:
+        parts = settings[task]["accumulation"]
+        if self.batch % parts:
+            raise Unsupported(
+                f"{task}.accumulation: is {parts}; use a divisor of the number of faces in each "
+                f"process, which is {self.batch}")
+        if task == "aifr" and self.batch < 2 * parts:
             raise Unsupported(
                 f"aifr.batch: is {settings[task]['batch']}; batch norm requires at least two faces "
-                "in each process")
+                "in each micro-batch of each process")
         self.cells = None
         if task == "fas":
             face_groups = torch.where(faces.ages >= 0, groups_of(faces.ages, groups), -1)

@@ -19,7 +19,7 @@ SETTINGS = {
     "iterations": (36_000, (1, 10**9)),
     "seed": (0, (0, 2**63 - 1)),
     "aifr": {
-        "batch": (64, (1, 65_536)),
+        "batch": (64, (1, 65_536)), "accumulation": (1, (1, 65_536)),
         "schedule": {
             "preset": ("scaf", {"scaf", "lcaf"}), "rate": (None, (0.0, 100.0)),
             "warmUp": (None, (0, 10**9)), "steps": (None, list), "factor": (0.1, (0.0, 1.0)),
@@ -28,20 +28,29 @@ SETTINGS = {
         "margin": {
             "kind": ("cosFace", {"cosFace"}), "scale": (64, (0.0, 1000.0)),
             "margin": (0.35, (0.0, 1.5))},
-        "lambdaAge": (0.001, (0.0, 1e6)), "lambdaIdentity": (0.002, (0.0, 1e6)),
+        "lambdaAge": (0.001, (0.0, 1e6)), "lambdaDistribution": (0, (0.0, 1e6)),
+        "lambdaIdentity": (0.002, (0.0, 1e6)), "lambdaDistillation": (1.0, (0.0, 1e6)),
+        "distillation": ("embedding", {"embedding"}), "teacher": (None, str),
         "reversal": {
             "warmStart": (False, bool), "low": (0, (0.0, 1000.0)), "high": (1, (0.0, 1000.0)),
             "alpha": (1, (0.0, 1000.0))},
-        "frozen": ([], list), "norms": ("batch", {"batch", "running"}), "flip": (True, bool)},
+        "frozen": ([], list), "norms": ("batch", {"batch", "running"}), "flip": (True, bool),
+        "cache": (True, bool)},
     "fas": {
-        "batch": (8, (1, 65_536)), "rate": (1e-4, (0.0, 1.0)),
+        "batch": (8, (1, 65_536)), "accumulation": (1, (1, 65_536)), "rate": (1e-4, (0.0, 1.0)),
         "discriminatorRate": (None, (0.0, 1.0)), "beta1": (None, (0.0, 0.9999)),
         "beta2": (0.99, (0.0, 0.99999)), "lambdaAdversarial": (75, (0.0, 1e6)),
         "lambdaIdentity": (0.002, (0.0, 1e6)), "lambdaAge": (10, (0.0, 1e6)),
-        "average": (None, (0.0, 0.999999)), "flip": (True, bool)},
+        "lambdaColor": (0, (0.0, 1e6)), "average": (None, (0.0, 0.999999)), "flip": (True, bool)},
     "run": {
         "logEvery": (20, (1, 10**9)), "checkpointEvery": (500, (1, 10**9)),
-        "keep": (3, (1, 10_000))}}
+        "keep": (3, (1, 10_000)), "validateEvery": (1000, (1, 10**9)),
+        "validationFaces": (1000, (0, 10**9)), "synthesisFaces": (100, (1, 10**6)),
+        "samplesEvery": (1000, (1, 10**9)), "sampleFaces": (8, (1, 64)), "cache": (None, str)}}
+# The settings that are accepted but have no effect. They do not affect the trained model.
+WITHOUT_EFFECT = {
+    "aifr": {"cache"}, "run": {"validateEvery", "validationFaces", "synthesisFaces", "samplesEvery",
+                               "sampleFaces", "cache"}}
 DATA = {"path": (None, str), "labels": (None, {"identity", "indexAgeGender", "identityAgeGender"}),
         "heldOutEvery": (None, (2, 10**6))}
 PARTS = ("encoder", "decomposition", "embedding", "age", "adversary", "head")
@@ -102,9 +111,25 @@ def read(path, data=(), start=None):
             raise Unsupported(f"aifr.frozen: contains {part!r}; use {', '.join(PARTS)}")
     for step in settings["aifr"]["schedule"]["steps"] or []:
         value((None, (0, 10**9)), step, "aifr.schedule.steps")
+    for task in ("aifr", "fas"):
+        batch, parts = settings[task]["batch"], settings[task]["accumulation"]
+        if batch % parts:
+            raise Unsupported(f"{task}.accumulation: is {parts}; use a divisor of the batch size, "
+                              f"which is {batch}")
+    if settings["aifr"]["teacher"] == "start" and not settings["model"]["start"]:
+        raise Unsupported("aifr.teacher: is start, but the run has no start model; add "
+                          "--start-model FILE")
     if settings["fas"]["beta1"] is None:
         settings["fas"]["beta1"] = 0.5 if settings["model"]["preset"] == "cvpr2021" else 0.9
     return settings
+
+
+def without_effect(path):
+    """Returns the names of the settings in a JSON file that have no effect in this program."""
+    with open(path, encoding="utf-8") as file:
+        given = json.load(file)
+    return [f"{part}.{key}" for part, keys in WITHOUT_EFFECT.items()
+            for key in given.get(part, {}) if key in keys]
 
 
 def learning_rate(settings, i):

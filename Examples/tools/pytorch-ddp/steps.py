@@ -3,15 +3,22 @@
 The `parallel` argument of a task wraps a module in DistributedDataParallel (DDP). DDP requires one
 forward pass per backward pass, so each backward pass goes through a single module. DDP averages
 gradients over the processes. Each loss is scaled so that it is the mean over the faces in all
-processes that have the label.
+processes that have the label. A step can divide its batch into micro-batches to save memory: it
+adds their gradients and averages them over the processes once, with the last micro-batch.
 """
+from contextlib import nullcontext
+
 import torch
 import torch.distributed as dist
 from torch import nn
 from torch.nn import functional as F
 
 from description import CUTS, Unsupported
+from precision import Precision, full
 from settings import DEFAULTS
+
+# The standard deviation of the age distribution around a label, in years.
+DEVIATION = 3.0
 
 
 class Reversal(torch.autograd.Function):
@@ -52,56 +59,95 @@ def set_learning(modules, learns, norms="batch"):
                     layer.eval()
 
 
+def micro_batches(count, *tensors):
+    """Divides a batch into `count` parts whose sizes differ by at most one."""
+    return zip(*(tensor.tensor_split(count) for tensor in tensors))
+
+
+def synchronized(module, is_last):
+    """Returns a context in which DDP averages gradients only if `is_last` is true."""
+    waits = not is_last and hasattr(module, "no_sync")
+    return module.no_sync() if waits else nullcontext()
+
+
+def total_of(sums, losses, weight=1.0):
+    """Adds weighted losses, without gradients, to sums and returns the result."""
+    return sums | {
+        name: sums.get(name, 0) + weight * loss.detach() for name, loss in losses.items()}
+
+
 class Recognition(nn.Module):
     """The losses of age-invariant recognition and their weighted sum."""
 
-    def __init__(self, networks, settings, groups):
+    def __init__(self, networks, settings, groups, precision):
         super().__init__()
         self.networks, self.settings, self.groups = networks, settings, groups
+        self.precision = precision
 
-    def forward(self, images, labels, ages, known, reversal):
-        """Returns the losses. `known` contains the numbers of known labels and known ages."""
+    def forward(self, images, labels, ages, known, reversal, teachers=None):
+        """Returns the losses.
+
+        `known` contains the numbers of known labels, known ages and faces in a step. `teachers` are
+        the embeddings of the teacher.
+        """
         n, s = self.networks, self.settings
-        _, identity, age = n["encoder"](images)
+        with self.precision.cast():
+            _, identity, age = n["encoder"](images)
+        identity, age = full(identity), full(age)
         losses = {}
+        if "head" in n or teachers is not None:
+            embeddings = F.normalize(n["encoder"].embed(identity))
         if "head" in n:
-            cosines = F.linear(
-                F.normalize(n["encoder"].embed(identity)), F.normalize(n["head"].weight))
+            cosines = F.linear(embeddings, F.normalize(n["head"].weight))
             targets = F.one_hot(labels.clamp(min=0), cosines.shape[1]) * (labels >= 0)[:, None]
             logits = s["margin"]["scale"] * (cosines - s["margin"]["margin"] * targets)
             losses["identity"] = F.cross_entropy(
                 logits, labels, ignore_index=-1, reduction="sum") / known[0]
         if "age" in n and age is not None and s["lambdaAge"] > 0:
-            losses["age"] = self.age_loss(n["age"](age), ages) / known[1]
+            losses["age"] = self.age_loss(
+                n["age"](age), ages, s["lambdaDistribution"]) / known[1]
         if "domain" in n and s["lambdaIdentity"] > 0:
             reversed_features = Reversal.apply(identity, reversal)
             losses["adversary"] = self.age_loss(n["domain"](reversed_features), ages) / known[1]
-        weights = {"identity": 1, "age": s["lambdaAge"], "adversary": s["lambdaIdentity"]}
+        if teachers is not None:
+            losses["distillation"] = (1 - (embeddings * teachers).sum(1)).sum() / known[2]
+        weights = {"identity": 1, "age": s["lambdaAge"], "adversary": s["lambdaIdentity"],
+                   "distillation": s["lambdaDistillation"]}
         return losses | {"total": sum(weights[name] * loss for name, loss in losses.items())}
 
-    def age_loss(self, prediction, ages):
+    def age_loss(self, prediction, ages, distribution_weight=0.0):
         """Returns the sum of the age losses of the faces with known age."""
-        expected, logits = prediction
+        expected, logits, years = prediction
         known = ages >= 0
         groups = torch.where(known, groups_of(ages, self.groups), -1)
-        squares = (expected - ages.clamp(0, 100).to(expected.dtype)).square()
-        return (squares * known).sum() + F.cross_entropy(
+        ages = ages.clamp(0, 100).to(expected.dtype)
+        loss = ((expected - ages).square() * known).sum() + F.cross_entropy(
             logits, groups, ignore_index=-1, reduction="sum")
+        if distribution_weight > 0:
+            distances = (torch.arange(years.shape[1], device=years.device) - ages[:, None])
+            targets = (-0.5 * (distances / DEVIATION).square()).softmax(1)
+            entropies = F.cross_entropy(years, targets, reduction="none")
+            loss = loss + distribution_weight * (entropies * known).sum()
+        return loss
 
 
 class AIFR:
     """Training of age-invariant face recognition, with one backward pass per step and SGD."""
 
-    def __init__(self, networks, groups=7, settings=DEFAULTS["aifr"], parallel=None, processes=1):
+    def __init__(self, networks, groups=7, settings=DEFAULTS["aifr"], parallel=None, processes=1,
+                 precision=Precision(), teacher=None):
         self.processes, self.parts = processes, parts_of(networks)
-        self.norms = settings["norms"]
+        self.norms, self.accumulation = settings["norms"], settings["accumulation"]
+        self.teacher, self.scaler = teacher, precision.scaler()
         is_used = {
-            "embedding": "head" in networks, "age": settings["lambdaAge"] > 0,
+            "embedding": "head" in networks or teacher is not None,
+            "age": settings["lambdaAge"] > 0,
             "adversary": settings["lambdaIdentity"] > 0, "generator": False,
             "discriminator": False}
         self.learns = {
             part: is_used.get(part, True) and part not in settings["frozen"] for part in self.parts}
-        if not any(self.learns.get(part) for part in ("head", "age", "adversary")):
+        parts = ("head", "age", "adversary")
+        if not any(self.learns.get(part) for part in parts) and not teacher:
             raise Unsupported("data: no trainable part has labels; use data with identities or "
                               "ages, or freeze fewer parts")
         self.begin()
@@ -115,7 +161,7 @@ class AIFR:
         self.optimizer = torch.optim.SGD(
             [{"params": groups_of_decay[True], "weight_decay": settings["weightDecay"]},
              {"params": groups_of_decay[False]}], lr=0, momentum=settings["momentum"])
-        recognition = Recognition(networks, settings, groups)
+        recognition = Recognition(networks, settings, groups, precision)
         self.recognition = parallel(recognition) if parallel else recognition
 
     def begin(self):
@@ -125,18 +171,24 @@ class AIFR:
 
     def step(self, images, labels, ages, rate=1e-4, reversal=1.0):
         """Performs a step and returns its losses. Unknown `labels` and `ages` are -1."""
-        known = torch.stack([(labels >= 0).sum(), (ages >= 0).sum()]).float()
+        known = torch.stack([(labels >= 0).sum(), (ages >= 0).sum(), (ages == ages).sum()]).float()
         if self.processes > 1:
             dist.all_reduce(known)
         # If no face has the label, the loss is 0.
         known = known.clamp(min=1) / self.processes
-        losses = self.recognition(images, labels, ages, known, reversal)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.optimizer.zero_grad()
-        losses["total"].backward()
-        self.optimizer.step()
-        return {name: loss.detach() for name, loss in losses.items()}
+        sums, last = {}, self.accumulation - 1
+        for number, faces in enumerate(micro_batches(self.accumulation, images, labels, ages)):
+            with synchronized(self.recognition, number == last):
+                teachers = self.teacher(faces[0]) if self.teacher else None
+                losses = self.recognition(*faces, known, reversal, teachers)
+                self.scaler.scale(losses["total"]).backward()
+            sums = total_of(sums, losses)
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        return sums
 
 
 class DiscriminatorLoss(nn.Module):
@@ -154,8 +206,9 @@ class DiscriminatorLoss(nn.Module):
 class FAS:
     """Training of face age synthesis, with a discriminator step, a generator step and Adam."""
 
-    def __init__(self, networks, settings=DEFAULTS["fas"], parallel=None):
-        self.networks, self.settings = networks, settings
+    def __init__(self, networks, settings=DEFAULTS["fas"], parallel=None, precision=Precision()):
+        self.networks, self.settings, self.precision = networks, settings, precision
+        self.scaler = precision.scaler()
         self.begin()
         self.generator = networks["generator"]
         self.discriminator_loss = DiscriminatorLoss(networks["discriminator"])
@@ -178,31 +231,58 @@ class FAS:
             set_learning([module], name in ("generator", "discriminator"))
 
     def step(self, sources, targets, groups):
-        n, s = self.networks, self.settings
-        n["discriminator"].requires_grad_(True)
-        levels, identity, _ = n["encoder"](sources)
-        images = self.generator(identity, levels, sources, groups)
-        discriminator_loss = self.discriminator_loss(targets, images.detach(), groups)
-        self.descend("discriminator", discriminator_loss)
+        """Performs a step and returns its losses.
 
-        n["discriminator"].requires_grad_(False)
-        _, new_identity, age = n["encoder"](images)
+        With several micro-batches, the faces are generated once for each of the two updates, so
+        that only one micro-batch is in memory at a time.
+        """
+        count = self.settings["accumulation"]
+        parts, sums, generated = list(micro_batches(count, sources, targets, groups)), {}, None
+        self.networks["discriminator"].requires_grad_(True)
+        self.optimizers["discriminator"].zero_grad()
+        for number, (faces, real, part_groups) in enumerate(parts):
+            with torch.set_grad_enabled(count == 1):
+                generated = self.generate(faces, part_groups)
+            with synchronized(self.discriminator_loss, number == count - 1):
+                loss = self.discriminator_loss(real, generated[0].detach(), part_groups)
+                self.scaler.scale(loss / count).backward()
+            sums = total_of(sums, {"discriminator": loss}, 1 / count)
+        self.scaler.step(self.optimizers["discriminator"])
+
+        self.networks["discriminator"].requires_grad_(False)
+        self.optimizers["generator"].zero_grad()
+        for number, (faces, _, part_groups) in enumerate(parts):
+            with synchronized(self.generator, number == count - 1):
+                result = generated if count == 1 else self.generate(faces, part_groups)
+                losses = self.generator_losses(*result, faces, part_groups)
+                self.scaler.scale(losses["total"] / count).backward()
+            sums = total_of(sums, losses, 1 / count)
+        self.scaler.step(self.optimizers["generator"])
+        self.scaler.update()
+        self.update_average()
+        return sums
+
+    def generate(self, faces, groups):
+        """Returns faces in other age groups, and the identity features of the given faces."""
+        with self.precision.cast():
+            levels, identity, _ = self.networks["encoder"](faces)
+            images = self.generator(identity, levels, faces, groups)
+        return full(images), full(identity)
+
+    def generator_losses(self, images, identity, faces, groups):
+        n, s = self.networks, self.settings
+        with self.precision.cast():
+            _, new_identity, age = n["encoder"](images)
         losses = {
             "adversarial": (n["discriminator"](images, groups) - 1).square().mean() / 2,
-            "identity": F.mse_loss(new_identity, identity),
-            "age": F.cross_entropy(n["age"](age)[1], groups)}
-        losses["total"] = (
-            s["lambdaAdversarial"] * losses["adversarial"]
-            + s["lambdaIdentity"] * losses["identity"] + s["lambdaAge"] * losses["age"])
-        self.descend("generator", losses["total"])
-        self.update_average()
-        losses = {"discriminator": discriminator_loss} | losses
-        return {name: loss.detach() for name, loss in losses.items()}
-
-    def descend(self, part, loss):
-        self.optimizers[part].zero_grad()
-        loss.backward()
-        self.optimizers[part].step()
+            "identity": F.mse_loss(full(new_identity), identity),
+            "age": F.cross_entropy(n["age"](full(age))[1], groups)}
+        total = (s["lambdaAdversarial"] * losses["adversarial"]
+                 + s["lambdaIdentity"] * losses["identity"] + s["lambdaAge"] * losses["age"])
+        if s["lambdaColor"] > 0:
+            losses["color"] = F.mse_loss(images.mean((2, 3)), faces.mean((2, 3)))
+            total = total + s["lambdaColor"] * losses["color"]
+        return losses | {"total": total}
 
     def update_average(self):
         decay = self.settings["average"]

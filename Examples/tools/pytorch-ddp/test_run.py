@@ -3,6 +3,7 @@ import itertools
 import json
 import os
 import pathlib
+import shutil
 import signal
 import struct
 import subprocess
@@ -157,6 +158,35 @@ class RunTests(Case):
         if "MTLFACE_CLI" in os.environ:
             info = json.loads(self.cli("info", whole / "model.safetensors", "--json"))
             self.assertEqual(info["model"]["input_size"], 48)
+
+    def test_resumed_run_with_all_options_is_bit_identical(self):
+        ages = [5, 15, 25, 35, 45, 55, 65] * 4
+        write_records(self.folder / "faces", ages, [i % 6 for i in range(28)])
+        start, config = self.folder / "start.safetensors", self.folder / "joint.json"
+        torch.manual_seed(3)
+        model_file.save(start, SMALL, networks(SMALL).state_dict())
+        config.write_text(json.dumps({
+            "task": "joint", "iterations": 6, "data": [{"path": str(self.folder / "faces")}],
+            "aifr": {"batch": 8, "accumulation": 2, "teacher": "start", "lambdaDistribution": 2},
+            "fas": {"batch": 8, "accumulation": 2, "lambdaColor": 3},
+            "run": {"logEvery": 1, "checkpointEvery": 3, "validateEvery": 100}}))
+        whole, resumed = self.folder / "whole", self.folder / "resumed"
+        for precision in ("bfloat16", "float16"):
+            options = ["--start-model", start, "--precision", precision]
+            output, _ = self.train(config, whole, *options).communicate(timeout=300)
+            self.assertIn("no effect in this program: run.validateEvery", output)
+            self.assertIn("aifr.distillation", self.losses(whole)[0], output)
+            shutil.copytree(whole, resumed)
+            (resumed / "checkpoints/step-000000006.pt").unlink()
+            output, _ = self.train(config, resumed, *options[:2], "--resume").communicate()
+            self.assertIn(f"was written with --precision {precision}", output)
+            output, _ = self.train(config, resumed, *options, "--resume").communicate(timeout=300)
+            name = "checkpoints/step-000000006.pt"
+            self.assertTrue((resumed / name).exists(), output)
+            self.assert_same(
+                *(torch.load(run / name, weights_only=True) for run in (whole, resumed)))
+            self.assertEqual(self.losses(whole), self.losses(resumed))
+            shutil.rmtree(whole), shutil.rmtree(resumed)
 
     def train(self, config, output, *more):
         return subprocess.Popen(

@@ -24,9 +24,11 @@ import settings as configuration
 from description import Unsupported, preset
 from networks import networks
 from order import Order, step_seed
+from precision import PRECISIONS, Precision
 from records import Faces
 from start import starting_model
 from steps import AIFR, FAS, groups_of
+from teacher import Teacher
 
 RANK, PROCESSES = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
 
@@ -36,6 +38,7 @@ class Run:
 
     def __init__(self, options, settings, device):
         self.settings, self.device, self.folder = settings, device, pathlib.Path(options.output)
+        self.precision = Precision(options.precision, device.type)
         newest = max(self.folder.glob("checkpoints/step-*.pt"), default=None)
         if newest and not options.resume:
             raise Unsupported(
@@ -54,6 +57,9 @@ class Run:
                 raise Unsupported(f"{newest}: was written by {checkpoint['processes']} processes, "
                                   f"but this run has {PROCESSES}, which would use other faces; "
                                   "resume with the same number of processes")
+            if checkpoint.get("precision", "float32") != options.precision:
+                raise Unsupported(f"{newest}: was written with --precision "
+                                  f"{checkpoint.get('precision', 'float32')}; resume with the same")
             self.step, self.seconds = checkpoint["step"], checkpoint["seconds"]
             self.description, self.metadata = checkpoint["description"], checkpoint["metadata"]
             self.networks = networks(self.description)
@@ -65,6 +71,8 @@ class Run:
         if checkpoint:
             for name, optimizer in self.optimizers.items():
                 optimizer.load_state_dict(checkpoint["optimizers"][name])
+            for name, task in self.tasks.items():
+                task.scaler.load_state_dict(checkpoint.get("scalers", {}).get(name, {}))
             if self.fas:
                 self.fas.average = {k: v.to(device) for k, v in checkpoint["average"].items()}
 
@@ -83,12 +91,28 @@ class Run:
         self.batches, self.optimizers = {}, {}
         if settings["task"] != "fas":
             self.batches["aifr"] = batches("aifr")
-            self.aifr = AIFR(self.networks, groups, settings["aifr"], parallel, PROCESSES)
+            self.aifr = AIFR(self.networks, groups, settings["aifr"], parallel, PROCESSES,
+                             self.precision, self.teacher())
             self.optimizers["sgd"] = self.aifr.optimizer
         if settings["task"] != "aifr":
             self.batches["fas"] = batches("fas")
-            self.fas = FAS(self.networks, settings["fas"], parallel)
+            self.fas = FAS(self.networks, settings["fas"], parallel, self.precision)
             self.optimizers |= self.fas.optimizers
+        self.tasks = {name: task for name, task in (("aifr", self.aifr), ("fas", self.fas)) if task}
+
+    def teacher(self):
+        """Returns the teacher of recognition, or None if there is none."""
+        settings = self.settings["aifr"]
+        if not settings["teacher"] or settings["lambdaDistillation"] == 0:
+            return None
+        path = settings["teacher"]
+        path = self.settings["model"]["start"] if path == "start" else path
+        teacher = Teacher(path, self.device, self.precision)
+        for name, size in (("embeddingDimension", teacher.size), ("inputSize", teacher.input_size)):
+            if size != self.description[name]:
+                raise Unsupported(f"{path}: the {name} of the teacher is {size}, but that of the "
+                                  f"model is {self.description[name]}; use another teacher")
+        return teacher
 
     def advance(self):
         """Performs a step of each task, recognition first. Returns the losses of this process."""
@@ -120,6 +144,8 @@ class Run:
                 "settings": self.settings, "processes": PROCESSES, "description": self.description,
                 "networks": self.networks.state_dict(),
                 "optimizers": {k: o.state_dict() for k, o in self.optimizers.items()},
+                "precision": self.precision.name,
+                "scalers": {name: task.scaler.state_dict() for name, task in self.tasks.items()},
                 "average": self.fas.average if self.fas else {}}, file)
         for old in sorted(self.folder.glob("checkpoints/*.pt"))[:-self.settings["run"]["keep"]]:
             old.unlink()
@@ -204,7 +230,8 @@ def mean_over_processes(sums, steps):
     return dict(zip(sums, values.tolist()))
 
 
-def main():
+def parser():
+    """Returns the parser of the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("config", help="a JSON configuration of mtlface-cli train")
@@ -212,20 +239,32 @@ def main():
         "--output", required=True, help="the folder of the run, to which all processes have access")
     parser.add_argument(
         "--data", action="append", default=[], help="a record folder; can be repeated")
-    parser.add_argument("--start", help="the model file to start from")
+    # torchrun rejects abbreviations of its own options, such as --start, even after the program.
+    parser.add_argument("--start-model", "--start", dest="start", metavar="FILE",
+                        help="the model file to start from; with --start, torchrun requires -- "
+                        "before train.py")
+    parser.add_argument("--precision", choices=PRECISIONS, default="float32",
+                        help="the number format of the encoder and the generator; float16 scales "
+                        "the losses (default: float32)")
     parser.add_argument("--resume", action="store_true", help="resume the run in the output folder")
     parser.add_argument("--workers", type=int, default=2,
                         help="the number of reader processes per training process (default: 2)")
-    options = parser.parse_args()
+    return parser
+
+
+def main():
+    options = parser().parse_args()
     cuda = torch.cuda.is_available()
     device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if cuda else (
         torch.device("cpu"))
     if "RANK" not in os.environ:
-        parser.error("RANK is not set; run torchrun train.py ..., even for one process")
+        parser().error("RANK is not set; run torchrun train.py ..., even for one process")
     if cuda:
         torch.cuda.set_device(device)
     try:
         settings = configuration.read(options.config, options.data, options.start)
+        if unused := configuration.without_effect(options.config) if RANK == 0 else []:
+            print(f"note: no effect in this program: {', '.join(unused)}", file=sys.stderr)
         dist.init_process_group("nccl" if cuda else "gloo")
         Run(options, settings, device).work()
     except (Unsupported, OSError, ValueError) as error:
