@@ -3,7 +3,12 @@ SWIFT ?= swift
 BUILD := .build/release
 # JPEG=0 builds without libjpeg. libopenblas-dev and libpng-dev are always required.
 JPEG ?= 1
+# The folders of `make install`, as in the GNU Coding Standards: prefix, exec_prefix, bindir, libdir,
+# includedir, datarootdir, datadir, docdir and mandir. DESTDIR is prepended to all of them.
 PREFIX ?= /usr/local
+prefix ?= $(PREFIX)
+FOLDERS := prefix exec_prefix bindir libdir includedir datarootdir datadir docdir mandir DESTDIR
+INSTALL_FILES = $(foreach name,$(FOLDERS),$(name)='$($(name))') Scripts/install-files
 TRAITS := $(if $(filter 0,$(JPEG)),--disable-default-traits,)
 # The demo, the tests, the C library and the documentation share one build. Tests that use
 # `@testable import` require -enable-testing. With other flags, the sources would be compiled again.
@@ -14,8 +19,8 @@ CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test swift-test test-long kernels-test build lint format docs bench bench-calls \
 	compare compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib \
-	install library-test completion-test consumer-test quickstarts ddp-test dist wheel dist-test \
-	release-check clean dependencies cross-dependencies
+	tool install uninstall install-test library-test completion-test consumer-test quickstarts \
+	ddp-test dist wheel dist-test release-check clean dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -71,9 +76,26 @@ lib: dependencies
 	$(SWIFT) build $(RELEASE) --product mtlface
 	JPEG=$(JPEG) Scripts/library
 
-install: lib
+# Builds the command-line tool .build/tool/mtlface-cli, which does not require Swift.
+tool: dependencies
+	$(SWIFT) build $(RELEASE) --product mtlface-cli
+	JPEG=$(JPEG) Scripts/tool
+
+# With sudo, Swift may not be in PATH. In that case, the existing build is installed.
+install:
+	@[ -e .build/tool/mtlface-cli.1 ] && ! command -v $(SWIFT) >/dev/null || $(MAKE) lib tool
 	@command -v readelf >/dev/null || Scripts/install binutils
-	Scripts/install-library $(PREFIX)
+	@$(INSTALL_FILES) install
+
+uninstall:
+	@$(INSTALL_FILES) uninstall
+
+# Tests the installation: its files, programs that use it, and its removal.
+install-test: lib tool
+	@command -v cc >/dev/null || Scripts/install gcc libc6-dev
+	@command -v pkg-config >/dev/null || Scripts/install pkg-config
+	@command -v readelf >/dev/null || Scripts/install binutils
+	Tests/Install/check
 
 # Packages the C library as a tarball and a Python wheel in .build/dist.
 dist: lib

@@ -163,8 +163,7 @@ typedef void (*mtlface_log_function)(const char *text, void *context);
  * While a function is set, a model checks each crop it receives, which takes about a millisecond.
  *
  * @param function The function to call, or NULL to discard warnings, which is the default.
- * @param context A pointer that is passed to the function unchanged. It must stay valid while the
- *     function is set.
+ * @param context A pointer to pass to the function. It must stay valid while the function is set.
  */
 void mtlface_set_log(mtlface_log_function function, void *context);
 

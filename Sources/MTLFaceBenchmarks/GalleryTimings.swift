@@ -1,7 +1,12 @@
-import Foundation
 package import MTLFaceGallery
 import MTLFaceSupport
 import MTLFaceTensor
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// The measured times of the operations of a gallery with random 512-dimensional vectors, for one
 /// vector format and one number of threads.
@@ -45,7 +50,8 @@ package struct GalleryTimings: Sendable {
     faceCount: Int, format: VectorFormat, threads: Int, rounds: Int,
     progress: (String) -> Void = { _ in }
   ) throws -> GalleryTimings {
-    let path = NSTemporaryDirectory() + "/mtlface-bench-\(UInt64.random(in: 0...UInt64.max))"
+    let folder = FileManager.default.temporaryDirectory.path
+    let path = "\(folder)/mtlface-bench-\(UInt64.random(in: 0...UInt64.max))"
     defer { try? FileManager.default.removeItem(atPath: path) }
     var random = RandomSource(seed: 1)
     var timings = GalleryTimings(format: format, threads: threads, faceCount: faceCount)
